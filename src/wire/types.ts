@@ -1,0 +1,80 @@
+/**
+ * What a request may carry. Every form can be sent again from the start, so that a retry needs nothing from the caller.
+ * A `Blob` (a slice of `Bun.file`, or of Node's `openAsBlob`) is streamed, never read whole into memory.
+ */
+export type WireBody = string | Uint8Array | Blob;
+
+export type Method = "GET" | "HEAD" | "PUT" | "POST" | "DELETE" | "PATCH";
+
+export interface WireRequest {
+  /** What is being done, for errors and the trace: "list", "upload", "sign in". */
+  readonly operation: string;
+  /** The node or file it is done to, for errors and the trace. */
+  readonly path?: string;
+  readonly method: Method;
+  /** Absolute address. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: WireBody;
+  /** Whether the call may be sent twice. Default: true for GET, HEAD, PUT and DELETE, false for POST and PATCH. */
+  readonly idempotent?: boolean;
+  /** Refusal of redirects, for calls whose redirect is the answer (OAuth). Default: follow, on the same host only. */
+  readonly redirect?: "follow" | "manual";
+  /** Longest time without a byte in either direction, milliseconds. Default from the wire's options. */
+  readonly stallMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Address that answered, after redirects. */
+  readonly url: string;
+  /** How often the request was sent, 1 for no retry. */
+  readonly attempts: number;
+  /** Empty stream when there is no body. A stall or a cut rejects the read with CecError `unavailable`. */
+  readonly body: ReadableStream<Uint8Array>;
+  /** Reads the body as text. @throws CecError `failed` beyond `limitBytes` (default 64 MiB). */
+  text(limitBytes?: number): Promise<string>;
+  /** Gives the connection back without reading the body. */
+  discard(): Promise<void>;
+}
+
+/** A text-frame WebSocket, opened through the same proxy, CA and trace rules as {@link Wire.send}. */
+export interface WireSocket {
+  send(text: string): void;
+  /** Ends when the socket closes; throws CecError `unavailable` when it breaks. */
+  readonly messages: AsyncIterable<string>;
+  close(): void;
+}
+
+/** Counters since the start, for the closing line of a transfer and for tests. */
+export interface WireCounts {
+  readonly requests: number;
+  readonly retries: number;
+  readonly backoffMs: number;
+  /** Answers 429 or 503. */
+  readonly throttled: number;
+  readonly sentBytes: number;
+}
+
+/** The only way to the network. Resolves for every HTTP status once the retries are spent. */
+export interface Wire {
+  /** @throws CecError `unavailable` (no connection, stall, reset), `failed` (TLS, bad address), `interrupted` (signal). */
+  send(request: WireRequest): Promise<WireResponse>;
+  openSocket(url: string, signal?: AbortSignal): Promise<WireSocket>;
+  counts(): WireCounts;
+  /** Closes idle connections. */
+  close(): void;
+}
+
+/** Where a call gets its token from; implemented by `session`. */
+export interface TokenSource {
+  /** The token to send now, refreshed ahead of its end. @throws CecError `sign-in`. */
+  current(signal?: AbortSignal): Promise<string>;
+  /**
+   * Another token after `refused` was answered with 401 (or 403 by the gateway).
+   * @throws CecError `sign-in` when there is none to be had.
+   */
+  renew(refused: string, signal?: AbortSignal): Promise<string>;
+}
