@@ -1,0 +1,44 @@
+/**
+ * Contents of files, in memory or as ordinary files under a directory. A content belongs to a node: memory finds it by the node's id, the
+ * disk by its path, so callers always give both.
+ */
+export interface Bytes {
+  /** Takes a body in, computing digests on the way; nothing is visible before {@link keep}. Memory: chunks are kept as they come. */
+  receive(body: ReadableStream<Uint8Array> | Uint8Array | null): Promise<Staged>;
+  /** Concatenates staged contents in this order, without copying where possible. They are used up. */
+  join(parts: readonly Staged[]): Promise<Staged>;
+  /** Throws a staged content away. */
+  discard(staged: Staged): Promise<void>;
+  /** Makes the staged content that of the node, atomically; answers the stamp for the facts. */
+  keep(staged: Staged, place: Place): Promise<number>;
+  /** A body for a response: bytes `start` up to `end` (exclusive). @throws CecError `not-found` when the content is gone. */
+  read(place: Place, start: number, end: number): Promise<BodyInit>;
+  /** The same as a stream of chunks, for archives and hashes. */
+  stream(place: Place, start: number, end: number): AsyncIterable<Uint8Array>;
+  copy(from: Place, to: Place): Promise<number>;
+  makeFolder(path: string): Promise<void>;
+  /** File or folder; memory has nothing to do, ids do not change. */
+  move(fromPath: string, toPath: string): Promise<void>;
+  /** Removes what lies at the path (file or whole folder) and the contents of these ids. */
+  remove(path: string, ids: readonly number[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Place {
+  readonly id: number;
+  /** Internal path: `<datasource>/<path>`. */
+  readonly path: string;
+}
+
+/** A content that has arrived and belongs to no node yet. */
+export interface Staged {
+  readonly size: number;
+  /** Raw MD5 of the whole. Empty for a joined content (its ETag comes from the parts). */
+  readonly md5: Buffer;
+  /** Raw MD5s of the blocks of 10 MiB, restarting with each joined part: their MD5 is `x-cells-hash`. */
+  readonly blocks: readonly Buffer[];
+  /** First bytes (at most 512), for guessing the type. */
+  readonly head: Uint8Array;
+  /** What the implementation needs to find it again. */
+  readonly handle: unknown;
+}
