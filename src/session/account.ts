@@ -1,0 +1,58 @@
+import { hostAndPort } from "./server-url.ts";
+import type { AuthType } from "./types.ts";
+
+/**
+ * One entry of `Configs` in `config.json`, as this program sees it. The Go client's fields keep its spelling; fields of neither client are
+ * kept in the file and not seen here.
+ */
+export interface Account {
+  readonly id: string;
+  readonly label: string;
+  readonly authType: AuthType;
+  readonly url: string;
+  readonly user: string;
+  /** The bearer: a personal access token, or the OAuth2 *access* token (the Go client's name for it). Empty when the keyring has it. */
+  readonly idToken: string;
+  readonly refreshToken: string;
+  readonly password: string;
+  /** Seconds since the epoch; 0 when not known. */
+  readonly tokenExpiresAt: number;
+  readonly skipVerify: boolean;
+  readonly skipKeyring: boolean;
+  readonly customHeaders: Readonly<Record<string, string>>;
+  readonly createdAtVersion: string;
+  /** `credential_command`: a program and its arguments that prints the secret. */
+  readonly credentialCommand: readonly string[] | undefined;
+  /** `caCert`: path of a PEM file. */
+  readonly caCertFile: string | undefined;
+  /** `pinnedCertificate`: PEM of the one certificate accepted for this server. */
+  readonly pinnedPem: string | undefined;
+}
+
+export function accountId(user: string, url: string): string {
+  return `${user}@${hostAndPort(url)}`;
+}
+
+export function accountLabel(user: string, url: string): string {
+  return `${user}@${new URL(url).hostname}`;
+}
+
+const legacySpellings: Readonly<Record<string, AuthType>> = {
+  "personal access token": "pat",
+  "client credentials": "session",
+  oauth2: "oauth2",
+  pat: "pat",
+  session: "session",
+  // What version 2 wrote where a person asked for login and password.
+  "client-auth": "session",
+  oauth: "oauth2",
+};
+
+/** Reads any spelling of `authType` ever written; `undefined` for others. An absent one is told by what secrets the entry has. */
+export function parseAuthType(raw: Readonly<Record<string, unknown>>): AuthType | undefined {
+  const spelled = raw.authType;
+  if (typeof spelled === "string" && spelled !== "") return legacySpellings[spelled.toLowerCase()];
+  if (raw.refreshToken) return "oauth2";
+  if (raw.password) return "session";
+  return "pat";
+}

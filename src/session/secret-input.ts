@@ -1,0 +1,50 @@
+import { readFile } from "node:fs/promises";
+import { CecError } from "../base/errors.ts";
+import type { SecretSource } from "./types.ts";
+
+/** A secret the caller gave for this run, not read yet. */
+export interface SecretInput {
+  readonly kind: "token" | "password";
+  readonly source: SecretSource;
+  /** @throws CecError `sign-in` when it is empty or cannot be read. */
+  readonly read: () => Promise<string>;
+}
+
+export function givenSecret(kind: SecretInput["kind"], source: SecretSource, value: string): SecretInput {
+  return { kind, source, read: async () => checked(kind, source, value) };
+}
+
+export function secretFromFile(kind: SecretInput["kind"], source: SecretSource, path: string): SecretInput {
+  return {
+    kind,
+    source,
+    read: async () => {
+      let text: string;
+      try {
+        text = await readFile(path, "utf8");
+      } catch (cause) {
+        throw new CecError("sign-in", `Could not read the ${kind} from ${path}`, {
+          operation: `read the ${kind}`,
+          path,
+          hint: "Check that the file exists and that you may read it.",
+          cause,
+        });
+      }
+      return checked(kind, source, text);
+    },
+  };
+}
+
+export function secretFromStdin(kind: SecretInput["kind"], readStdin: () => Promise<string>): SecretInput {
+  return { kind, source: "stdin", read: async () => checked(kind, "stdin", await readStdin()) };
+}
+
+/** Editors and `echo` end a file with a newline that is not part of the secret; a token has no white space at all. */
+function checked(kind: SecretInput["kind"], source: SecretSource, text: string): string {
+  const value = kind === "token" ? text.trim() : text.replace(/\r?\n$/, "");
+  if (value === "" || (kind === "token" && /[\s\x00-\x1f\x7f]/.test(value))) {
+    const problem = value === "" ? "is empty" : "contains white space";
+    throw new CecError("sign-in", `The ${kind} (from: ${source}) ${problem}`, { operation: `read the ${kind}` });
+  }
+  return value;
+}
