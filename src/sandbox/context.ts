@@ -1,5 +1,7 @@
 import type { JobBody, TaskBody } from "../protocol/jobs.ts";
 import type { Clock } from "./clock.ts";
+import type { SignIn } from "./oidc/sign-in.ts";
+import type { Uploads } from "./s3/uploads.ts";
 import type { Bytes } from "./store/bytes.ts";
 import type { Facts, NodeRow, User } from "./store/facts.ts";
 import type { TokenFacts } from "./store/tokens.ts";
@@ -13,6 +15,10 @@ export interface Services {
   readonly clock: Clock;
   readonly events: EventBus;
   readonly timing: Timing;
+  /** Multipart uploads under way: `createUploads()`. */
+  readonly uploads: Uploads;
+  /** OAuth sign-ins under way: `createSignIn(clock)`. */
+  readonly signIn: SignIn;
   /** `http://127.0.0.1:PORT`, no trailing slash: how the server calls itself. */
   readonly baseUrl: string;
   readonly log: (line: string) => void;

@@ -1,4 +1,4 @@
-import { scopeOf, sha256Hex, type Signed, sign, signingKey } from "./sigv4.ts";
+import { type Signed, scopeOf, sha256Hex, sign, signingKey } from "./sigv4.ts";
 
 /** What checks the chunks: the seed is the signature of the request's head. */
 export interface ChunkSigner {

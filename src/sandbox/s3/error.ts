@@ -29,8 +29,7 @@ const faults = {
   },
   InvalidPartOrder: {
     status: 400,
-    message:
-      "The list of parts was not in ascending order. The parts list must be specified in order by part number.",
+    message: "The list of parts was not in ascending order. The parts list must be specified in order by part number.",
   },
   InvalidRange: { status: 416, message: "The requested range is not satisfiable" },
   MalformedXML: {
