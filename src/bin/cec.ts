@@ -1,0 +1,37 @@
+import { homedir } from "node:os";
+import { dispatch, interruptedExit } from "../cli/dispatch.ts";
+import { readLine, readStdin } from "../cli/view/stdin.ts";
+import { Terminal, writeAll } from "../cli/view/terminal.ts";
+
+const interruption = new AbortController();
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(name, () => {
+    // The first asks for an orderly end, which keeps journals and takes half files away; the second does not wait for it.
+    if (interruption.signal.aborted) process.exit(interruptedExit);
+    interruption.abort();
+  });
+}
+
+const terminal = new Terminal({
+  env: process.env,
+  stdinIsTerminal: process.stdin.isTTY === true,
+  stdoutIsTerminal: process.stdout.isTTY === true,
+  stderrIsTerminal: process.stderr.isTTY === true,
+  columns: process.stderr.columns ?? process.stdout.columns ?? (Number(process.env.COLUMNS) || 80),
+  write: writeAll,
+  readLine,
+  signal: interruption.signal,
+});
+
+process.exit(
+  await dispatch(process.argv.slice(2), {
+    terminal,
+    env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    platform: process.platform,
+    signal: interruption.signal,
+    now: Date.now,
+    readStdin,
+  }),
+);

@@ -1,0 +1,12 @@
+import { command } from "../../command.ts";
+import { hash } from "./hash.ts";
+
+export const tools = command({
+  name: "tools",
+  group: "Tools",
+  summary: "Hashes, version checks",
+  args: [],
+  flags: {},
+  examples: [],
+  commands: [hash],
+});

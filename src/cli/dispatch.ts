@@ -1,0 +1,120 @@
+import { CecError, exitCodes } from "../base/errors.ts";
+import { FlagIndex, findCommand, type Lexed, lex, readFlags } from "./argv.ts";
+import { describeFailure } from "./failure.ts";
+import { globalFlags } from "./global-flags.ts";
+import { nearest } from "./nearest.ts";
+import { root } from "./table.ts";
+import type { Command, Connection, Context } from "./types.ts";
+import { ReaderGone, type Terminal } from "./view/terminal.ts";
+
+/** What the process gives to one run. */
+export type Surroundings = Pick<
+  Context,
+  "terminal" | "env" | "cwd" | "home" | "platform" | "signal" | "now" | "readStdin"
+>;
+
+/** Exit status of a program whose reader has gone, as the shell sees it of any Unix tool. */
+const readerGoneExit = 141;
+
+/**
+ * Runs one command line to its exit code. Nothing is thrown: every failure is told on standard error.
+ * @param words the arguments, without the program's own name.
+ */
+export async function dispatch(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { terminal, signal } = surroundings;
+  const tell = { json: words.some((word) => word === "--json"), debug: false };
+  let close = () => {};
+  try {
+    if (words[0] === "__complete" || words[0] === "__completeNoDesc") {
+      const { complete } = await import("./completion/complete.ts");
+      return await complete(words.slice(1), words[0] === "__complete", surroundings);
+    }
+    const { path, words: rest } = findCommand(root, words, globalFlags);
+    const command = path.at(-1) ?? root;
+    const lexed = lex(rest, new FlagIndex(globalFlags, command.flags));
+    const globals = readFlags(globalFlags, lexed);
+    tell.debug = globals.log === "debug";
+    terminal.quiet = globals.quiet;
+    if (globals.noColor) terminal.color = false;
+    if (globals.help || (!command.load && lexed.args.length === 0)) return await showHelp(path, terminal);
+    if (!command.load) throw unknownCommand(path, lexed.args[0] ?? "");
+    checkArguments(path, lexed);
+    const flags = readFlags(command.flags, lexed);
+    const { run } = await command.load();
+    let connection: Promise<Connection> | undefined;
+    const context: Context = {
+      ...surroundings,
+      globals,
+      given: new Set(lexed.given.keys()),
+      connect: () => {
+        connection ??= import("./connect.ts").then(({ connect }) => connect(context));
+        return connection;
+      },
+    };
+    close = () => {
+      connection?.then(({ wire }) => wire.close()).catch(() => {});
+    };
+    const exitCode = await run(context, { args: lexed.args, flags });
+    terminal.status([]);
+    terminal.flush();
+    return exitCode ?? 0;
+  } catch (error) {
+    if (error instanceof ReaderGone) return readerGoneExit;
+    return tellFailure(signal.aborted ? interruption(error) : error, terminal, tell);
+  } finally {
+    close();
+  }
+}
+
+function tellFailure(error: unknown, terminal: Terminal, tell: { json: boolean; debug: boolean }): number {
+  const failure = describeFailure(error, tell.debug);
+  try {
+    terminal.status([]);
+    terminal.complain(tell.json ? JSON.stringify(failure.json) : failure.text);
+  } catch (gone) {
+    if (gone instanceof ReaderGone) return readerGoneExit;
+    throw gone;
+  }
+  return failure.exitCode;
+}
+
+/** After Ctrl-C every error is a consequence of it, but one that already tells how to go on is kept. */
+function interruption(error: unknown): unknown {
+  if (error instanceof CecError && (error.code === "interrupted" || error.code === "partial")) return error;
+  return new CecError("interrupted", "interrupted", { cause: error });
+}
+
+async function showHelp(path: readonly Command[], terminal: Terminal): Promise<number> {
+  const { renderHelp } = await import("./help/help.ts");
+  terminal.print(renderHelp(path, terminal.columns));
+  terminal.flush();
+  return 0;
+}
+
+function unknownCommand(path: readonly Command[], word: string): CecError {
+  const names = (path.at(-1)?.commands ?? []).filter((each) => !each.hidden).map((each) => each.name);
+  const spoken = ["cec", ...path.slice(1).map((each) => each.name)].join(" ");
+  const close = nearest(word, names);
+  return new CecError("usage", `${spoken} has no command "${word}"`, {
+    hint: close === undefined ? `See ${spoken} --help.` : `Did you mean ${spoken} ${close}?`,
+  });
+}
+
+function checkArguments(path: readonly Command[], lexed: Lexed): void {
+  const command = path.at(-1) ?? root;
+  const required = command.args.filter((each) => !each.optional);
+  const most = command.args.some((each) => each.repeated) ? Number.POSITIVE_INFINITY : command.args.length;
+  const spoken = ["cec", ...path.slice(1).map((each) => each.name)].join(" ");
+  if (lexed.args.length < required.length) {
+    const missing = required.slice(lexed.args.length).map((each) => each.name);
+    throw new CecError("usage", `${spoken}: ${missing.join(" and ")} missing`, { hint: `See ${spoken} --help.` });
+  }
+  if (lexed.args.length > most) {
+    throw new CecError("usage", `${spoken}: unexpected argument "${lexed.args[most]}"`, {
+      hint: `See ${spoken} --help.`,
+    });
+  }
+}
+
+/** Exit code of a run that ends by a signal before any command could tell. */
+export const interruptedExit = exitCodes.interrupted;

@@ -1,0 +1,10 @@
+import { flag } from "./flag.ts";
+
+/** For commands that print results. */
+export const jsonFlag = flag.boolean({ help: "print JSON", group: "Output" });
+
+/** For commands that print many results. */
+export const jsonLinesFlag = flag.boolean({ help: "print JSON, one line per item", group: "Output" });
+
+/** For commands that change something. */
+export const dryRunFlag = flag.boolean({ help: "tell what would be done, and do nothing" });

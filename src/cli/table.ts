@@ -1,0 +1,16 @@
+import { command } from "./command.ts";
+import { ls } from "./commands/ls.ts";
+import { mkdir } from "./commands/mkdir.ts";
+import { tools } from "./commands/tools/tools.ts";
+import { version } from "./commands/version.ts";
+import type { Command } from "./types.ts";
+
+/** The tree of all commands. Parsing, help, completion, man pages and docs come from it. */
+export const root: Command = command({
+  name: "cec",
+  summary: "Command-line client for Pydio Cells.",
+  args: [],
+  flags: {},
+  examples: [],
+  commands: [ls, mkdir, tools, version],
+});
