@@ -1,0 +1,168 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readFile, rm, stat, unlink, utimes } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CecError } from "./errors.ts";
+import { isOwnerAlive, type LockOwner, thisOwner } from "./lock-owner.ts";
+
+export interface FileLockOptions {
+  /** How long to wait for other holders. Default 60,000. */
+  readonly timeoutMs?: number;
+  /** Age of the last sign of life after which the lock of an owner that cannot be looked up (another machine) is taken over. Default 30,000. */
+  readonly staleMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface FileLock {
+  /** False once another process has taken the lock over, which it may after this one was stopped for long. Ask before a write that matters. */
+  stillHeld(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/**
+ * Takes a lock that all processes, also on other machines that share the folder, respect: a file that exists while the lock is held and
+ * names its owner. The holder shows that it lives by touching the file. A lock whose owner is gone is taken over.
+ * @throws CecError `unavailable` when others hold it for all of `timeoutMs`, `interrupted` by the signal.
+ */
+export async function acquireFileLock(path: string, options: FileLockOptions = {}): Promise<FileLock> {
+  const timeoutMs = options.timeoutMs ?? 60_000;
+  const staleMs = options.staleMs ?? 30_000;
+  const deadline = Date.now() + timeoutMs;
+  const owner = await thisOwner();
+  const text = JSON.stringify({ ...owner, nonce: randomUUID(), since: new Date().toISOString() });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  for (let round = 0; ; round += 1) {
+    if (options.signal?.aborted)
+      throw new CecError("interrupted", "Interrupted", { operation: "wait for a lock", path });
+    if (await tryCreate(path, text)) return held(path, text, staleMs);
+    const current = await readLock(path);
+    if (current && (await isStale(current, staleMs))) {
+      await takeAway(path, current.text);
+      continue;
+    }
+    if (Date.now() >= deadline) throw stillTaken(path, current?.owner, timeoutMs);
+    // Short waits at first: most holders need a few milliseconds.
+    await sleep(Math.min(100, 5 + round * 5) * (0.5 + Math.random()));
+  }
+}
+
+/** Runs `work` under the lock and gives it back whatever happens. */
+export async function withFileLock<T>(
+  path: string,
+  options: FileLockOptions,
+  work: (lock: FileLock) => Promise<T>,
+): Promise<T> {
+  const lock = await acquireFileLock(path, options);
+  try {
+    return await work(lock);
+  } finally {
+    await lock.release();
+  }
+}
+
+function held(path: string, text: string, staleMs: number): FileLock {
+  const beat = setInterval(() => {
+    const now = new Date();
+    // A lock that was taken over, or a folder that is gone: `stillHeld` tells, there is nothing to do here.
+    utimes(path, now, now).catch(() => undefined);
+  }, staleMs / 6);
+  beat.unref();
+  const stillHeld = async () => (await readLock(path))?.text === text;
+  return {
+    stillHeld,
+    async release() {
+      clearInterval(beat);
+      if (await stillHeld()) await rm(path, { force: true });
+    },
+  };
+}
+
+/** Creates the lock file; false when there is one. The content is looked at again, in case this process was stopped halfway and overtaken. */
+async function tryCreate(path: string, text: string): Promise<boolean> {
+  try {
+    const file = await open(path, "wx", 0o600);
+    try {
+      await file.writeFile(text);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    // Windows says this of a file that is just being deleted.
+    if (process.platform === "win32" && (hasCode(error, "EPERM") || hasCode(error, "EBUSY"))) return false;
+    throw error;
+  }
+  return (await readLock(path))?.text === text;
+}
+
+interface CurrentLock {
+  readonly text: string;
+  /** `undefined` while the content is not (yet) readable as an owner. */
+  readonly owner: LockOwner | undefined;
+  readonly touchedMs: number;
+}
+
+async function readLock(path: string): Promise<CurrentLock | undefined> {
+  try {
+    const [text, facts] = await Promise.all([readFile(path, "utf8"), stat(path)]);
+    return { text, owner: parseOwner(text), touchedMs: facts.mtimeMs };
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+async function isStale(lock: CurrentLock, staleMs: number): Promise<boolean> {
+  const silentMs = Date.now() - lock.touchedMs;
+  // Killed between creating the file and writing into it, which lie microseconds apart.
+  if (!lock.owner) return silentMs > Math.min(2000, staleMs);
+  const alive = await isOwnerAlive(lock.owner);
+  return alive === undefined ? silentMs > staleMs : !alive;
+}
+
+/**
+ * Removes a stale lock. Two processes may find it stale at the same moment, and the slower one must not remove the new lock of the quicker:
+ * so removal is itself guarded, and the content compared once more.
+ */
+async function takeAway(path: string, staleText: string): Promise<void> {
+  const guard = `${path}.takeover`;
+  try {
+    await (await open(guard, "wx", 0o600)).close();
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) throw error;
+    const facts = await stat(guard).catch(() => undefined);
+    if (facts && Date.now() - facts.mtimeMs > 5000) await rm(guard, { force: true });
+    await sleep(10 + Math.random() * 20);
+    return;
+  }
+  try {
+    if ((await readLock(path))?.text === staleText) await unlink(path);
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+function stillTaken(path: string, owner: LockOwner | undefined, timeoutMs: number): CecError {
+  const who = owner ? `process ${owner.pid} on ${owner.host}` : "another process";
+  return new CecError("unavailable", `${who} has held a lock for more than ${Math.round(timeoutMs / 1000)} s`, {
+    operation: "wait for a lock",
+    path,
+    hint: "Wait for it or end it; if it no longer exists, remove the file.",
+  });
+}
+
+function parseOwner(text: string): LockOwner | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null) return undefined;
+    if (!("pid" in value) || typeof value.pid !== "number" || !("host" in value)) return undefined;
+    const started = "started" in value && typeof value.started === "string" ? value.started : undefined;
+    return { host: String(value.host), pid: value.pid, started };
+  } catch {
+    return undefined;
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
