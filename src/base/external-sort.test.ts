@@ -1,0 +1,49 @@
+import { expect, test } from "bun:test";
+import { readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import fc from "fast-check";
+import { type ExternalSortOptions, externalSort } from "./external-sort.ts";
+
+interface Item {
+  key: string;
+  order: number;
+}
+
+const options: ExternalSortOptions<Item> = {
+  compare: (a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0),
+  encode: (item) => JSON.stringify(item),
+  decode: (line) => JSON.parse(line) as Item,
+};
+
+async function* stream(keys: readonly string[]): AsyncGenerator<Item> {
+  for (const [order, key] of keys.entries()) yield { key, order };
+}
+
+const leftovers = async () => (await readdir(tmpdir())).filter((name) => name.startsWith("cec-sort-")).length;
+
+test("any stream comes out as a sort in memory puts it, whatever spills", async () => {
+  const before = await leftovers();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.string({ unit: "grapheme", maxLength: 3 }), { maxLength: 60 }),
+      fc.nat(20),
+      async (keys, run) => {
+        const sorted: Item[] = [];
+        for await (const item of externalSort(stream(keys), { ...options, runItems: run + 1 })) sorted.push(item);
+        const expected = keys.map((key, order) => ({ key, order })).sort(options.compare);
+        expect(sorted).toEqual(expected);
+      },
+    ),
+    { numRuns: 60 },
+  );
+  expect(await leftovers()).toBe(before);
+});
+
+test("a reader that leaves early leaves nothing behind", async () => {
+  const before = await leftovers();
+  for await (const item of externalSort(stream(["c", "b", "a", "d"]), { ...options, runItems: 1 })) {
+    expect(item.key).toBe("a");
+    break;
+  }
+  expect(await leftovers()).toBe(before);
+});
