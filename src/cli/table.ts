@@ -1,6 +1,9 @@
 import { command } from "./command.ts";
+import { cp } from "./commands/cp.ts";
 import { ls } from "./commands/ls.ts";
 import { mkdir } from "./commands/mkdir.ts";
+import { mv } from "./commands/mv.ts";
+import { rm } from "./commands/rm.ts";
 import { tools } from "./commands/tools/tools.ts";
 import { version } from "./commands/version.ts";
 import type { Command } from "./types.ts";
@@ -12,5 +15,5 @@ export const root: Command = command({
   args: [],
   flags: {},
   examples: [],
-  commands: [ls, mkdir, tools, version],
+  commands: [ls, mkdir, tools, version, rm, cp, mv],
 });

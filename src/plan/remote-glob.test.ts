@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { expandGlob, type GlobLister, type GlobNode, hasWildcard, segmentMatcher } from "./remote-glob.ts";
+import { expandGlob, type GlobLister, type GlobNode } from "./remote-glob.ts";
 
 function lister(paths: readonly string[]): GlobLister<GlobNode> {
   const nodes = new Map<string, GlobNode>();
@@ -64,15 +64,4 @@ describe("expandGlob", () => {
     expect(expand("ws/*.pdf")).rejects.toMatchObject({ code: "not-found" });
     expect(expand("ws/none")).rejects.toMatchObject({ code: "not-found" });
   });
-});
-
-test("hasWildcard knows its wildcards", () => {
-  expect(["a*", "a?", "[ab]"].map(hasWildcard)).toEqual([true, true, true]);
-  expect(["a", "a[", "a[]", "a]"].map(hasWildcard)).toEqual([false, false, false, false]);
-});
-
-test("segmentMatcher takes other characters as they are", () => {
-  expect(segmentMatcher("a+(b).*")("a+(b).txt")).toBe(true);
-  expect(segmentMatcher("a.c")("abc")).toBe(false);
-  expect(segmentMatcher("?")("😀")).toBe(true);
 });

@@ -1,4 +1,5 @@
 import { CecError } from "../base/errors.ts";
+import { compileSegment, hasGlob } from "../base/glob.ts";
 
 /** What a pattern needs to know of a remote node. */
 export interface GlobNode {
@@ -13,11 +14,6 @@ export interface GlobLister<N extends GlobNode> {
   children(path: string): AsyncIterable<N>;
 }
 
-/** Whether a path holds a wildcard: `*`, `?` or a `[...]` set. */
-export function hasWildcard(path: string): boolean {
-  return /[*?]|\[[^\]/]+\]/.test(path);
-}
-
 /**
  * The nodes a remote path with wildcards names, sorted by name within each folder. `*`, `?` and `[a-z]`, `[!a-z]` match within one segment
  * and never a leading dot; `**` matches any number of folders. A node that is really called so wins over the reading as a pattern.
@@ -30,9 +26,9 @@ export async function* expandGlob<N extends GlobNode>(path: string, lister: Glob
     return;
   }
   let found = false;
-  if (hasWildcard(path)) {
+  if (hasGlob(path)) {
     const segments = path.split("/");
-    const firstWild = segments.findIndex(hasWildcard);
+    const firstWild = segments.findIndex(hasGlob);
     const base = segments.slice(0, firstWild).join("/");
     for await (const node of below(base, segments.slice(firstWild), lister)) {
       found = true;
@@ -40,7 +36,7 @@ export async function* expandGlob<N extends GlobNode>(path: string, lister: Glob
     }
   }
   if (!found) {
-    const message = hasWildcard(path) ? `nothing matches ${path}` : `no such file or folder: ${path}`;
+    const message = hasGlob(path) ? `nothing matches ${path}` : `no such file or folder: ${path}`;
     throw new CecError("not-found", message, { path });
   }
 }
@@ -51,7 +47,7 @@ async function* below<N extends GlobNode>(
   lister: GlobLister<N>,
 ): AsyncGenerator<N> {
   const [head = "", ...rest] = segments;
-  if (head !== "**" && !hasWildcard(head)) {
+  if (head !== "**" && !hasGlob(head)) {
     const node = await lister.stat(`${folder}/${head}`);
     if (node) yield* rest.length === 0 ? only(node) : below(node.path, rest, lister);
     return;
@@ -63,7 +59,7 @@ async function* below<N extends GlobNode>(
     }
     return;
   }
-  const matches = segmentMatcher(head);
+  const matches = compileSegment(head);
   for await (const node of lister.children(folder)) {
     if (!matches(node.name)) continue;
     if (rest.length === 0) yield node;
@@ -73,20 +69,4 @@ async function* below<N extends GlobNode>(
 
 async function* only<N>(node: N): AsyncGenerator<N> {
   yield node;
-}
-
-/** Tells whether a name matches one segment of a pattern. */
-export function segmentMatcher(segment: string): (name: string) => boolean {
-  const source = segment.replace(
-    /\[(!?)([^\]/]+)\]|[\s\S]/g,
-    (text, not: string | undefined, set: string | undefined) => {
-      if (set !== undefined) return `[${not ? "^" : ""}${set.replace(/[\\\]^]/g, "\\$&")}]`;
-      if (text === "*") return "[^/]*";
-      if (text === "?") return "[^/]";
-      return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-    },
-  );
-  const expression = new RegExp(`^${source}$`, "su");
-  const dotMeant = segment.startsWith(".");
-  return (name) => (dotMeant || !name.startsWith(".")) && expression.test(name);
 }

@@ -1,0 +1,55 @@
+import { CecError } from "../base/errors.ts";
+import type { Cells } from "../cells/create-cells.ts";
+import type { StartedJob } from "../cells/types.ts";
+import type { Context } from "./types.ts";
+
+export interface FollowJobsOptions {
+  /** Leave the jobs to the server: their names are told, and nothing is awaited. */
+  readonly detach: boolean;
+  /** For messages: "copy", "remove". */
+  readonly what: string;
+}
+
+/**
+ * Starts server-side jobs and follows them to their end, with progress on the terminal. Ctrl-C asks the server to stop them.
+ * @throws CecError `failed` with the server's reason, `interrupted`.
+ */
+export async function followJobs(
+  context: Context,
+  cells: Cells,
+  { detach, what }: FollowJobsOptions,
+  start: () => Promise<readonly StartedJob[]>,
+): Promise<void> {
+  const { terminal, signal } = context;
+  if (detach) {
+    for (const job of await start()) terminal.note(`${job.label || what}: job ${job.jobId}`);
+    return;
+  }
+  const follower = await cells.jobs.prepareFollow({ signal });
+  let jobs: readonly StartedJob[] = [];
+  try {
+    jobs = await start();
+    await follower.follow(jobs, {
+      signal,
+      onProgress: ({ message, progress }) => {
+        const share = progress === undefined || progress <= 0 ? "" : ` ${Math.round(progress * 100)}%`;
+        terminal.status([`${message || what}${share}`]);
+      },
+    });
+  } catch (error) {
+    if (!signal.aborted || jobs.length === 0) throw error;
+    // The signal is spent: the request to stop must not be stopped by it.
+    const stopping = jobs.map((job) => cells.jobs.stop(job.jobId, undefined, { signal: AbortSignal.timeout(3000) }));
+    const failed = (await Promise.allSettled(stopping)).some((each) => each.status === "rejected");
+    throw new CecError(
+      "interrupted",
+      failed ? `${what} interrupted; the server may go on` : `${what} interrupted; the server was asked to stop`,
+      {
+        cause: error,
+      },
+    );
+  } finally {
+    follower.close();
+    terminal.status([]);
+  }
+}
