@@ -33,5 +33,6 @@ process.exit(
     signal: interruption.signal,
     now: Date.now,
     readStdin,
+    stdin: () => Bun.stdin.stream(),
   }),
 );

@@ -10,7 +10,7 @@ import { ReaderGone, type Terminal } from "./view/terminal.ts";
 /** What the process gives to one run. */
 export type Surroundings = Pick<
   Context,
-  "terminal" | "env" | "cwd" | "home" | "platform" | "signal" | "now" | "readStdin"
+  "terminal" | "env" | "cwd" | "home" | "platform" | "signal" | "now" | "readStdin" | "stdin"
 >;
 
 /** Exit status of a program whose reader has gone, as the shell sees it of any Unix tool. */

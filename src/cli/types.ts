@@ -120,4 +120,6 @@ export interface Context {
   connect(): Promise<Connection>;
   /** Reads standard input to its end; at most `limitBytes` (default 1 MiB). */
   readStdin(limitBytes?: number): Promise<string>;
+  /** Standard input as it comes, for what is too long to hold. */
+  stdin(): ReadableStream<Uint8Array>;
 }

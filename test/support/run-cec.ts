@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { dispatch } from "../../src/cli/dispatch.ts";
+import { Terminal } from "../../src/cli/view/terminal.ts";
+
+/** What one command line did. */
+export interface CecRun {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Standard output as it was written, for results that are no text. */
+  readonly bytes: Uint8Array;
+}
+
+export interface CecOptions {
+  /** All variables the run sees; nothing of the process is passed on. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: an empty folder that is removed after the run. */
+  readonly home?: string;
+  readonly cwd?: string;
+  readonly stdin?: string | Uint8Array | ReadableStream<Uint8Array>;
+  /** What a person types, question by question. When given, the run has a terminal to ask on. */
+  readonly answers?: readonly string[];
+  /** Whether standard output is a screen too. Default no. */
+  readonly screen?: boolean;
+  readonly columns?: number;
+  readonly signal?: AbortSignal;
+  /** Milliseconds since the epoch. Default the real clock. */
+  readonly now?: () => number;
+}
+
+/** Runs one command line in this process, as `cec` would, and tells what it printed. */
+export async function runCec(words: readonly string[], options: CecOptions = {}): Promise<CecRun> {
+  const home = options.home ?? (await mkdtemp(join(tmpdir(), "cec-home-")));
+  const written: Record<1 | 2, Uint8Array[]> = { 1: [], 2: [] };
+  const answers = [...(options.answers ?? [])];
+  const hasTerminal = options.answers !== undefined;
+  const signal = options.signal ?? new AbortController().signal;
+  const env = options.env ?? {};
+  const terminal = new Terminal({
+    env: { NO_COLOR: "1", ...env },
+    stdinIsTerminal: hasTerminal,
+    stdoutIsTerminal: options.screen ?? false,
+    stderrIsTerminal: hasTerminal,
+    columns: options.columns ?? 100,
+    write: (stream, bytes) => {
+      written[stream].push(typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes.slice());
+    },
+    readLine: async () => {
+      const answer = answers.shift();
+      if (answer === undefined) throw new Error("a question was asked that the test has no answer for");
+      return answer;
+    },
+    signal,
+  });
+  const stdin = () => streamOf(options.stdin ?? "");
+  try {
+    const exitCode = await dispatch(words, {
+      terminal,
+      env,
+      cwd: options.cwd ?? home,
+      home,
+      platform: process.platform,
+      signal,
+      now: options.now ?? Date.now,
+      readStdin: () => new Response(stdin()).text(),
+      stdin,
+    });
+    const [bytes, errors] = [Buffer.concat(written[1]), Buffer.concat(written[2])];
+    return { exitCode, stdout: bytes.toString("utf8"), stderr: errors.toString("utf8"), bytes };
+  } finally {
+    if (options.home === undefined) await rm(home, { recursive: true, force: true });
+  }
+}
+
+/** `cec` bound to one server and user: `const cec = cecOn({ url, token }); await cec(["ls"])`. */
+export function cecOn(
+  server: { readonly url: string; readonly token: string },
+  defaults: CecOptions = {},
+): (words: readonly string[], options?: CecOptions) => Promise<CecRun> {
+  return (words, options = {}) =>
+    runCec(words, {
+      ...defaults,
+      ...options,
+      env: { CEC_URL: server.url, CEC_TOKEN: server.token, ...defaults.env, ...options.env },
+    });
+}
+
+function streamOf(source: string | Uint8Array | ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  if (source instanceof ReadableStream) return source;
+  // Two chunks, so that nobody comes to rely on one.
+  const bytes = typeof source === "string" ? new TextEncoder().encode(source) : source;
+  const half = Math.ceil(bytes.length / 2);
+  return new ReadableStream({
+    start(controller) {
+      if (half > 0) controller.enqueue(bytes.subarray(0, half));
+      if (half < bytes.length) controller.enqueue(bytes.subarray(half));
+      controller.close();
+    },
+  });
+}
