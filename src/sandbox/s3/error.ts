@@ -10,6 +10,10 @@ interface Fault {
 const faults = {
   AccessDenied: { status: 403, message: "Access Denied." },
   AuthorizationHeaderMalformed: { status: 400, message: "The authorization header is malformed." },
+  BucketAlreadyOwnedByYou: {
+    status: 409,
+    message: "Your previous request to create the named bucket succeeded and you already own it.",
+  },
   EntityTooSmall: {
     status: 400,
     message: "Your proposed upload is smaller than the minimum allowed object size.",
@@ -82,6 +86,8 @@ export function commonHeaders(): Record<string, string> {
 }
 
 export interface ErrorDetail {
+  /** Another text than the code's own. */
+  readonly message?: string;
   /** Appended to the message of an InternalError: `: cause(...)`. */
   readonly cause?: string;
   /** True for refusals made before the object is known (a bad token): key and bucket are then left out. */
@@ -91,7 +97,8 @@ export interface ErrorDetail {
 
 /** The answer for an error: an XML document, or the status alone for HEAD. */
 export function s3Error(request: Request, target: Target, code: S3ErrorCode, detail: ErrorDetail = {}): Response {
-  const { status, message } = faults[code];
+  const { status, message: usual } = faults[code];
+  const message = detail.message ?? usual;
   const headers = { ...commonHeaders(), ...detail.headers };
   if (request.method === "HEAD") return new Response(null, { status, headers });
   const text = detail.cause === undefined ? message : `${message}: cause(${detail.cause})`;

@@ -20,11 +20,10 @@ export const resultNamespace = "http://s3.amazonaws.com/doc/2006-03-01/";
  * otherwise fold them), characters XML 1.0 cannot carry as U+FFFD.
  */
 export function xmlText(text: string): string {
-  if (!/["'&<>\u0000-\u001f\ufffe\uffff]|[\ud800-\udfff]/.test(text)) return text;
+  if (!/["'&<>\u0000-\u001f\ufffe\uffff\p{Surrogate}]/u.test(text)) return text;
   return text
-    .toWellFormed()
     .replace(/["'&<>\t\n\r]/g, (char) => escapes[char] ?? char)
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surrogate}]/gu, "\ufffd");
 }
 
 /** `<name>text</name>` with the text escaped. */

@@ -1,0 +1,60 @@
+import { temporaryEtag } from "../../protocol/gateway.ts";
+import type { Context } from "../context.ts";
+import type { NodeRow } from "../store/facts.ts";
+import { getArchive } from "./archive.ts";
+import type { Access } from "./authorize.ts";
+import { commonHeaders, s3Error } from "./error.ts";
+import { resolve } from "./place.ts";
+import { parseRange } from "./range.ts";
+import type { Target } from "./target.ts";
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * `GET` and `HEAD` of a file, whole or one range. Conditional headers are ignored. Where no file has the name, `dir.tar`, `dir.tar.gz` and
+ * `dir.zip` are made of the folder on the fly.
+ */
+export async function getObject(request: Request, target: Target, access: Access, context: Context): Promise<Response> {
+  const version = target.query.get("versionId");
+  if (version !== null && version !== "") {
+    // No datasource of this server keeps versions: a well-formed id is one that does not exist.
+    return s3Error(request, target, uuid.test(version) ? "NoSuchKey" : "InvalidArgument");
+  }
+  const place = resolve(request, target, access, context);
+  if (place instanceof Response) return (await getArchive(request, target, access, context)) ?? place;
+  const { node, location } = place;
+  if (!node) return (await getArchive(request, target, access, context)) ?? s3Error(request, target, "NoSuchKey");
+  if (!node.leaf) {
+    return s3Error(request, target, "InternalError", { cause: "S3 API Cannot send object info for folder" });
+  }
+  const range = parseRange(request.headers.get("range"), node.size);
+  if (range === "unsatisfiable") return s3Error(request, target, "InvalidRange");
+  const { start, end } = range ?? { start: 0, end: node.size };
+  const headers = {
+    ...objectHeaders(node, context),
+    ...(range && { "Content-Range": `bytes ${start}-${end - 1}/${node.size}` }),
+    ...(access.link && { "Content-Disposition": disposition(node.name) }),
+  };
+  const status = range ? 206 : 200;
+  if (request.method === "HEAD") {
+    return new Response(null, { status, headers: { ...headers, "Content-Length": String(end - start) } });
+  }
+  // The node of an upload under way has no content yet.
+  if (node.etag === temporaryEtag) return s3Error(request, target, "NoSuchKey");
+  return new Response(await context.bytes.read({ id: node.id, path: location.path }, start, end), { status, headers });
+}
+
+/** Headers that describe a node: what HEAD and GET have in common. */
+export function objectHeaders(node: NodeRow, context: Context): Record<string, string> {
+  const mimeKnown = node.mime !== "" && node.readyAt <= context.clock.now();
+  return {
+    ...commonHeaders(),
+    ETag: `"${node.etag}"`,
+    "Last-Modified": new Date(node.mtime * 1000).toUTCString(),
+    "Content-Type": mimeKnown ? node.mime : "application/octet-stream",
+  };
+}
+
+function disposition(name: string): string {
+  return `attachment; filename*=UTF-8''${encodeURIComponent(name)}`;
+}

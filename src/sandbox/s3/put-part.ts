@@ -1,0 +1,27 @@
+import { maxParts } from "../../protocol/gateway.ts";
+import type { Context } from "../context.ts";
+import type { Access } from "./authorize.ts";
+import { receiveBody } from "./body.ts";
+import { commonHeaders, s3Error } from "./error.ts";
+import { openUpload } from "./open-upload.ts";
+import type { Target } from "./target.ts";
+
+/** `PUT /io/{key}?partNumber=N&uploadId=U`: parts come in any order and in parallel; one sent again replaces the former. */
+export async function putPart(request: Request, target: Target, access: Access, context: Context): Promise<Response> {
+  const open = openUpload(request, target, access, context);
+  if (open instanceof Response) return open;
+  const number = Number(target.query.get("partNumber"));
+  if (!Number.isInteger(number) || number < 1 || number > maxParts) {
+    return s3Error(request, target, "InvalidArgument", { message: "Part number must be between 1 and 10000" });
+  }
+  const staged = await receiveBody(request, target, access, context);
+  if (staged instanceof Response) return staged;
+  const { upload } = open;
+  const former = upload.parts.get(number)?.staged;
+  const ended = context.uploads.find(upload.id) === undefined;
+  if (!ended) upload.parts.set(number, { staged, etag: staged.md5.toString("hex") });
+  const useless = ended ? staged : former;
+  if (useless) await context.bytes.discard(useless);
+  if (ended) return s3Error(request, target, "NoSuchUpload");
+  return new Response(null, { headers: { ...commonHeaders(), ETag: `"${staged.md5.toString("hex")}"` } });
+}
