@@ -4,6 +4,7 @@ import { ls } from "./commands/ls.ts";
 import { mkdir } from "./commands/mkdir.ts";
 import { mv } from "./commands/mv.ts";
 import { rm } from "./commands/rm.ts";
+import { sandbox } from "./commands/sandbox/sandbox.ts";
 import { tools } from "./commands/tools/tools.ts";
 import { version } from "./commands/version.ts";
 import type { Command } from "./types.ts";
@@ -15,5 +16,5 @@ export const root: Command = command({
   args: [],
   flags: {},
   examples: [],
-  commands: [ls, mkdir, tools, version, rm, cp, mv],
+  commands: [ls, mkdir, tools, version, rm, cp, mv, sandbox],
 });
