@@ -1,5 +1,6 @@
 import { command } from "../../command.ts";
 import { hash } from "./hash.ts";
+import { toolsVersion } from "./version/version.ts";
 
 export const tools = command({
   name: "tools",
@@ -8,5 +9,5 @@ export const tools = command({
   args: [],
   flags: {},
   examples: [],
-  commands: [hash],
+  commands: [hash, toolsVersion],
 });
