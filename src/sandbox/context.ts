@@ -1,5 +1,6 @@
 import type { JobBody, TaskBody } from "../protocol/jobs.ts";
 import type { Clock } from "./clock.ts";
+import type { Idm } from "./idm/idm.ts";
 import type { SignIn } from "./oidc/sign-in.ts";
 import type { Uploads } from "./s3/uploads.ts";
 import type { Bytes } from "./store/bytes.ts";
@@ -12,6 +13,7 @@ export interface Services {
   readonly facts: Facts;
   readonly bytes: Bytes;
   readonly tree: Tree;
+  readonly idm: Idm;
   readonly clock: Clock;
   readonly events: EventBus;
   readonly timing: Timing;

@@ -3,19 +3,22 @@
  * disk by its path, so callers always give both.
  */
 export interface Bytes {
-  /** Takes a body in, computing digests on the way; nothing is visible before {@link keep}. Memory: chunks are kept as they come. */
+  /** Takes a body in, computing digests on the way; nothing is visible before {@link Bytes.keep}. Memory: chunks are kept as they come. */
   receive(body: ReadableStream<Uint8Array> | Uint8Array | null): Promise<Staged>;
   /** Concatenates staged contents in this order, without copying where possible. They are used up. */
   join(parts: readonly Staged[]): Promise<Staged>;
   /** Throws a staged content away. */
   discard(staged: Staged): Promise<void>;
-  /** Makes the staged content that of the node, atomically; answers the stamp for the facts. */
-  keep(staged: Staged, place: Place): Promise<number>;
+  /** Puts the staged content where the path says, in one step; answers the stamp for the facts. {@link adopt} must follow. */
+  keep(staged: Staged, path: string): Promise<number>;
+  /** Ties a kept content to its node, once the facts know the id. */
+  adopt(staged: Staged, id: number): void;
+  /** A copy of a content, staged; its digests are those of the facts and left empty here. */
+  clone(place: Place, sizeBytes: number): Promise<Staged>;
   /** A body for a response: bytes `start` up to `end` (exclusive). @throws CecError `not-found` when the content is gone. */
   read(place: Place, start: number, end: number): Promise<BodyInit>;
   /** The same as a stream of chunks, for archives and hashes. */
   stream(place: Place, start: number, end: number): AsyncIterable<Uint8Array>;
-  copy(from: Place, to: Place): Promise<number>;
   makeFolder(path: string): Promise<void>;
   /** File or folder; memory has nothing to do, ids do not change. */
   move(fromPath: string, toPath: string): Promise<void>;

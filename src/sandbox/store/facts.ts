@@ -73,12 +73,15 @@ export interface Nodes {
   descend(id: number): IterableIterator<{ readonly path: string; readonly node: NodeRow }>;
   /** Sum of the sizes below; cached. */
   folderBytes(id: number): number;
-  /** `mkdir -p`: answers the folder, made or found. Parents made on the way carry mode 511. A file on the way is passed through. */
-  makeFolders(path: string, mtime: number): NodeRow;
+  /**
+   * `mkdir -p`: answers the folder, made or found; a file on the way is passed through. What is made on the way shows how: mode 511 for
+   * parents of a folder asked for (`mode`), ETag `-1` for folders made by a PUT (`etag`).
+   */
+  makeFolders(path: string, mtime: number, implicit?: "mode" | "etag"): NodeRow;
   /** Creates or overwrites the file (same uuid, old hash kept as the stale one). */
   putFile(parent: number, name: string, file: FileFacts): NodeRow;
   /** Changes some fields of a node. */
-  update(id: number, change: Partial<FileFacts & Pick<NodeRow, "staleHash" | "origin" | "mode">>): void;
+  update(id: number, change: Partial<FileFacts & Pick<NodeRow, "staleHash" | "origin" | "mode" | "uuid">>): void;
   /** Moves and renames; the caller has seen to it that the target is free. */
   move(id: number, parent: number, name: string): void;
   /** Removes the node and all below. Answers ids of the files gone (needed by the bytes in memory). */

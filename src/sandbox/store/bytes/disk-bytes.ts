@@ -1,0 +1,155 @@
+import { constants } from "node:fs";
+import { copyFile, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { CecError } from "../../../base/errors.ts";
+import type { Bytes, Place, Staged } from "../bytes.ts";
+import { diskPath } from "./disk-names.ts";
+import { Spool, type Spooled, type SpoolHandle } from "./spool.ts";
+
+/** Children of a file (the server accepts those) lie in a folder beside it, named after it. */
+const belowSuffix = "~below";
+const memoryBytes = 256 * 1024;
+
+/** Contents as ordinary files: `<files>/<datasource>/<path>`. Bodies arrive in `incoming` and are renamed into place. */
+export class DiskBytes implements Bytes {
+  readonly #files: string;
+  readonly #spool: Spool;
+
+  constructor(files: string, incoming: string) {
+    this.#files = files;
+    this.#spool = new Spool(incoming, memoryBytes);
+  }
+
+  receive(body: ReadableStream<Uint8Array> | Uint8Array | null): Promise<Staged> {
+    return this.#spool.receive(body);
+  }
+
+  join(parts: readonly Staged[]): Promise<Staged> {
+    return this.#spool.join(parts as Spooled[]);
+  }
+
+  discard(staged: Staged): Promise<void> {
+    return this.#spool.discard((staged as Spooled).handle);
+  }
+
+  async keep(staged: Staged, path: string): Promise<number> {
+    const target = await this.#writable(path);
+    await this.#spool.place((staged as Spooled).handle, target);
+    return stampOf(target);
+  }
+
+  /** Nothing to do: the path says whose content it is. */
+  adopt(): void {}
+
+  async clone(place: Place, size: number): Promise<Staged> {
+    const file = this.#spool.fresh();
+    await copyFile(await this.#existing(place.path), file, constants.COPYFILE_FICLONE);
+    const handle: SpoolHandle = { kind: "file", file };
+    return { size, md5: Buffer.alloc(0), blocks: [], head: new Uint8Array(0), handle };
+  }
+
+  async read(place: Place, start: number, end: number): Promise<BodyInit> {
+    return Bun.file(await this.#existing(place.path)).slice(start, end);
+  }
+
+  async *stream(place: Place, start: number, end: number): AsyncIterable<Uint8Array> {
+    const handle = await open(await this.#existing(place.path), "r");
+    try {
+      for (let at = start; at < end; ) {
+        const buffer = Buffer.allocUnsafe(Math.min(memoryBytes, end - at));
+        const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
+        if (bytesRead === 0) return;
+        at += bytesRead;
+        yield buffer.subarray(0, bytesRead);
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async makeFolder(path: string): Promise<void> {
+    await this.#makeFolders(diskPath(this.#files, path));
+  }
+
+  async move(fromPath: string, toPath: string): Promise<void> {
+    const target = await this.#writable(toPath);
+    const source = await this.#locate(diskPath(this.#files, fromPath));
+    await rename(source, target);
+    await ignoreMissing(rename(source + belowSuffix, target + belowSuffix));
+  }
+
+  async remove(path: string): Promise<void> {
+    const target = await this.#locate(diskPath(this.#files, path));
+    await rm(target, { recursive: true, force: true });
+    await rm(target + belowSuffix, { recursive: true, force: true });
+  }
+
+  async close(): Promise<void> {}
+
+  /** The path with its parent folders made. */
+  async #writable(path: string): Promise<string> {
+    const wanted = diskPath(this.#files, path);
+    return `${await this.#makeFolders(dirname(wanted))}${wanted.slice(dirname(wanted).length)}`;
+  }
+
+  async #makeFolders(folder: string): Promise<string> {
+    try {
+      await mkdir(folder, { recursive: true });
+      return folder;
+    } catch (error) {
+      if (!hasCode(error, "ENOTDIR", "EEXIST")) throw error;
+      const other = await this.#aroundFiles(folder);
+      await mkdir(other, { recursive: true });
+      return other;
+    }
+  }
+
+  async #existing(path: string): Promise<string> {
+    const file = await this.#locate(diskPath(this.#files, path));
+    if (await Bun.file(file).exists()) return file;
+    throw new CecError("not-found", "The content of this file is gone", { operation: "read", path });
+  }
+
+  /** The path itself, or the way around files that stand in it. */
+  async #locate(wanted: string): Promise<string> {
+    try {
+      await stat(wanted);
+      return wanted;
+    } catch (error) {
+      if (hasCode(error, "ENOENT")) return wanted;
+      if (hasCode(error, "ENOTDIR")) {
+        const folder = await this.#aroundFiles(dirname(wanted));
+        return `${folder}${wanted.slice(dirname(wanted).length)}`;
+      }
+      throw error;
+    }
+  }
+
+  /** Names the folder that stands in for each file on the way. */
+  async #aroundFiles(folder: string): Promise<string> {
+    let path = this.#files;
+    for (const name of folder.slice(this.#files.length).split("/").filter(Boolean)) {
+      path = `${path}/${name}`;
+      const facts = await ignoreMissing(stat(path));
+      if (facts?.isFile() === true) path += belowSuffix;
+    }
+    return path;
+  }
+}
+
+async function stampOf(file: string): Promise<number> {
+  return Math.floor((await stat(file)).mtimeMs);
+}
+
+async function ignoreMissing<Result>(action: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await action;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && "code" in error && codes.includes(String(error.code));
+}
