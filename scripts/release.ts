@@ -1,0 +1,29 @@
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { buildBinary } from "./binary.ts";
+
+/** Every platform we build for, and how its binary is called. */
+const targets: readonly (readonly [target: string, name: string])[] = [
+  ["bun-linux-x64", "cec-linux-amd64"],
+  ["bun-linux-arm64", "cec-linux-arm64"],
+  ["bun-linux-x64-musl", "cec-linux-amd64-musl"],
+  ["bun-linux-arm64-musl", "cec-linux-arm64-musl"],
+  ["bun-darwin-x64", "cec-darwin-amd64"],
+  ["bun-darwin-arm64", "cec-darwin-arm64"],
+  ["bun-windows-x64", "cec-windows-amd64.exe"],
+];
+
+const folder = "dist/release";
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+for (const [target, name] of targets) {
+  await buildBinary(join(folder, name), target);
+  console.error(name);
+}
+const sums: string[] = [];
+for (const name of (await readdir(folder)).sort()) {
+  const hash = new Bun.CryptoHasher("sha256");
+  for await (const chunk of Bun.file(join(folder, name)).stream()) hash.update(chunk);
+  sums.push(`${hash.digest("hex")}  ${name}`);
+}
+await writeFile(join(folder, "SHA256SUMS"), `${sums.join("\n")}\n`);
