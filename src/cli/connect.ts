@@ -40,7 +40,16 @@ export function connectionOptions(context: Context): ConnectionOptions {
     warn: (text) => context.terminal.note(`${context.terminal.paint(33, "warning:")} ${text}`),
     readStdin: () => context.readStdin(),
     makeWire: (needs) =>
-      createWire({ ...needs, env: context.env, userAgent: userAgent(), ...(trace ? { trace } : {}) }),
+      createWire({
+        env: context.env,
+        userAgent: userAgent(),
+        skipVerify: needs.skipVerify,
+        ...(needs.caCertFile === undefined ? {} : { caFiles: [needs.caCertFile] }),
+        ...(needs.pinned === undefined ? {} : { pinnedSha256: needs.pinned.sha256 }),
+        ...(needs.clientCertFile === undefined ? {} : { clientCertFile: needs.clientCertFile }),
+        ...(needs.clientKeyFile === undefined ? {} : { clientKeyFile: needs.clientKeyFile }),
+        ...(trace ? { trace } : {}),
+      }),
   };
 }
 
