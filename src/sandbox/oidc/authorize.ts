@@ -58,7 +58,8 @@ function readRequest(
   if (challenge !== null && method !== "plain" && method !== "S256") {
     return refuse("invalid_request", "The code_challenge_method must be plain or S256.");
   }
-  const pkce = challenge === null ? undefined : { challenge, method: method === "S256" ? method : ("plain" as const) };
+  const pkce =
+    challenge === null ? undefined : { challenge, method: method === "S256" ? ("S256" as const) : ("plain" as const) };
   return { client, redirectUri, scope, state, nonce: query.get("nonce") ?? undefined, pkce };
 }
 
