@@ -1,0 +1,54 @@
+import { expect, test } from "bun:test";
+import { printTable, StreamedTable } from "./table.ts";
+
+test("has the layout scripts of the Go client read", () => {
+  const lines: string[] = [];
+  const table = new StreamedTable(
+    [{ header: "TYPE" }, { header: "NAME" }],
+    (line) => lines.push(line),
+    (count) => `Listing ${count} workspaces:`,
+  );
+  table.add(["Workspace", "personal-files"]);
+  table.add(["Workspace", "common-files"]);
+  table.end();
+  expect(lines).toEqual([
+    "Listing 2 workspaces:",
+    "+-----------+----------------+",
+    "|   TYPE    |      NAME      |",
+    "+-----------+----------------+",
+    "| Workspace | personal-files |",
+    "| Workspace | common-files   |",
+    "+-----------+----------------+",
+  ]);
+});
+
+test("an empty table is its header", () => {
+  const lines: string[] = [];
+  printTable([{ header: "A" }], [], (line) => lines.push(line));
+  expect(lines).toEqual(["+---+", "| A |", "+---+"]);
+});
+
+test("wide characters take two columns, control characters are shown, not obeyed", () => {
+  const lines: string[] = [];
+  printTable([{ header: "NAME" }], [["日本"], ["a\u001b[31m"]], (line) => lines.push(line));
+  expect(lines[3]).toBe("| 日本      |");
+  expect(lines[4]).toBe("| a\\x1b[31m |");
+});
+
+test("a long list starts before its end, with no count it does not know", () => {
+  const lines: string[] = [];
+  const table = new StreamedTable(
+    [{ header: "NAME" }],
+    (line) => lines.push(line),
+    (count) => (count === undefined ? "many" : `${count}`),
+  );
+  for (let row = 0; row < 1000; row += 1) table.add([`${row}`]);
+  expect(lines).toEqual([]);
+  table.add(["one more"]);
+  expect(lines[0]).toBe("many");
+  expect(lines).toHaveLength(1005);
+  table.add(["next"]);
+  expect(lines).toHaveLength(1006);
+  table.end();
+  expect(lines).toHaveLength(1007);
+});
