@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { hashFile } from "../../../base/cells-hash.ts";
+import { hashFile } from "../../../base/hash-file.ts";
 import { CecError } from "../../../base/errors.ts";
 import type { Run } from "../../types.ts";
 import type { flags } from "./hash.ts";
