@@ -1,12 +1,9 @@
 import { CecError } from "../base/errors.ts";
+import { cleanRemote } from "../plan/endpoint.ts";
 
 /** Takes what people type for a remote path: `cells://ws/dir`, `/ws/dir/`, `ws//dir`. The empty path is the list of workspaces. */
 export function cleanRemotePath(text: string): string {
-  return text
-    .replace(/^cells:?\/\//, "")
-    .split("/")
-    .filter((segment) => segment !== "" && segment !== ".")
-    .join("/");
+  return cleanRemote(text.replace(/^cells:?\/\//, ""), text);
 }
 
 /** A path below a workspace. @throws CecError `usage` for an empty one or a workspace itself. */

@@ -2,8 +2,8 @@ import { CecError } from "../../base/errors.ts";
 import { baseName, parentPath } from "../../base/paths.ts";
 import type { Cells } from "../../cells/create-cells.ts";
 import type { CellsNode } from "../../cells/types.ts";
-import { expandGlob } from "../../plan/remote-glob.ts";
 import { followJobs } from "../follow-jobs.ts";
+import { expandNodes } from "../remote-nodes.ts";
 import { cleanRemotePath, pathInWorkspace } from "../remote-path.ts";
 import type { Context, Input } from "../types.ts";
 import { visible } from "../view/align.ts";
@@ -27,7 +27,8 @@ export async function runCopyMove(
   const patterns = args.slice(0, -1).map((arg) => pathInWorkspace(arg, verb));
   const targetText = args.at(-1) ?? "";
   const { cells } = await context.connect();
-  const sources = await expandSources(patterns, cells, signal);
+  const sources: CellsNode[] = [];
+  for await (const node of expandNodes(cells.tree, patterns, verb, signal)) sources.push(node);
   const target = await resolveTarget(verb, targetText, sources, cells, signal);
   for (const source of sources) refuseIntoItself(verb, source, target);
   const landings = await landingsOf(sources, target, cells, signal, verb);
@@ -44,18 +45,6 @@ export async function runCopyMove(
     return [await (verb === "copy" ? cells.jobs.copy : cells.jobs.move)(nodes, target.path, options)];
   });
   if (given.json) for (const landing of landings) terminal.print(JSON.stringify({ operation: verb, ...landing }));
-}
-
-async function expandSources(patterns: readonly string[], cells: Cells, signal: AbortSignal): Promise<CellsNode[]> {
-  const lister = {
-    stat: (path: string) => cells.tree.stat(path, { signal }),
-    children: (path: string) => cells.tree.children(path, { signal }),
-  };
-  const found = new Map<string, CellsNode>();
-  for (const pattern of patterns) {
-    for await (const node of expandGlob(pattern, lister)) found.set(node.path, node);
-  }
-  return [...found.values()];
 }
 
 async function resolveTarget(

@@ -1,7 +1,7 @@
 import { CecError, isCecError } from "../../base/errors.ts";
 import type { Cells } from "../../cells/create-cells.ts";
-import { expandGlob } from "../../plan/remote-glob.ts";
 import { followJobs } from "../follow-jobs.ts";
+import { expandNodes } from "../remote-nodes.ts";
 import { pathInWorkspace } from "../remote-path.ts";
 import type { Run } from "../types.ts";
 import { visible } from "../view/align.ts";
@@ -47,11 +47,7 @@ export const run: Run<typeof flags> = async (
 async function expand(pattern: string, cells: Cells, signal: AbortSignal, force: boolean): Promise<string[]> {
   const found: string[] = [];
   try {
-    const lister = {
-      stat: (path: string) => cells.tree.stat(path, { signal }),
-      children: (path: string) => cells.tree.children(path, { signal }),
-    };
-    for await (const node of expandGlob(pattern, lister)) found.push(node.path);
+    for await (const node of expandNodes(cells.tree, [pattern], "rm", signal)) found.push(node.path);
   } catch (error) {
     if (!(force && isCecError(error, "not-found"))) throw error;
   }
