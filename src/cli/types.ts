@@ -24,7 +24,8 @@ export type CompletionKind =
   | "account"
   | "datasource"
   | "job"
-  | "namespace";
+  | "namespace"
+  | "command";
 
 /** One flag; `T` is the type its value has in the command's run function. */
 export interface FlagSpec<T> {
