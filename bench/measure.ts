@@ -1,0 +1,50 @@
+/** What one run of a command cost, by the operating system's own accounting. */
+export interface Cost {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly peakBytes: number;
+}
+
+/** Variables every measured process gets; a company's own authorities would cost each start-up some 30 ms and are left out. */
+export function plainEnv(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "/", LANG: "C.UTF-8", ...extra };
+}
+
+/** Runs a command to its end. @throws when it fails, with what it said. */
+export async function measure(words: readonly string[], env: Readonly<Record<string, string>>): Promise<Cost> {
+  const start = performance.now();
+  const child = Bun.spawn([...words], { stdio: ["ignore", "ignore", "pipe"], env });
+  const said = await new Response(child.stderr).text();
+  const exitCode = await child.exited;
+  const wallMs = performance.now() - start;
+  if (exitCode !== 0) throw new Error(`${words.slice(0, 4).join(" ")} ended with ${exitCode}: ${said.slice(-500)}`);
+  const usage = child.resourceUsage();
+  return {
+    wallMs,
+    cpuMs: Number(usage?.cpuTime.total ?? 0n) / 1000,
+    peakBytes: usage?.maxRSS ?? 0,
+  };
+}
+
+/** The middle one by wall time. */
+export function median(costs: readonly Cost[]): Cost {
+  const sorted = [...costs].sort((a, b) => a.wallMs - b.wallMs);
+  const middle = sorted[Math.floor(sorted.length / 2)];
+  if (!middle) throw new Error("nothing was measured");
+  return middle;
+}
+
+/** Runs two commands in turn, so that a machine that slows down does so for both. `before` makes room for the next run. */
+export async function inTurn(
+  runs: number,
+  ours: () => Promise<Cost>,
+  theirs: (() => Promise<Cost>) | undefined,
+): Promise<{ ours: Cost; theirs: Cost | undefined }> {
+  const left: Cost[] = [];
+  const right: Cost[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    left.push(await ours());
+    if (theirs) right.push(await theirs());
+  }
+  return { ours: median(left), theirs: theirs ? median(right) : undefined };
+}

@@ -1,0 +1,140 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { inTurn, measure, plainEnv } from "./measure.ts";
+import type { Row } from "./report.ts";
+import type { World } from "./world.ts";
+
+export interface Scale {
+  /** 1 for the figures we promise, less for a quick look. */
+  readonly scale: number;
+  /** Another binary that takes the same command lines. */
+  readonly against: string | undefined;
+}
+
+/** `cec version`, twenty times: what Tab completion and scripts feel. */
+export async function startUp(world: World, { against }: Scale): Promise<Row[]> {
+  const { ours, theirs } = await inTurn(
+    20,
+    () => measure([world.binary, "version"], plainEnv()),
+    against === undefined ? undefined : () => measure([against, "version"], plainEnv()),
+  );
+  return [
+    { name: "start-up (`version`, median of 20)", ours, against: theirs && { name: against ?? "", cost: theirs } },
+  ];
+}
+
+/** One file both ways, beside curl. */
+export async function bigFile(world: World, { scale, against }: Scale): Promise<Row[]> {
+  const bytes = Math.round(1_073_741_824 * scale);
+  const file = await world.makeBigFile("big.bin", bytes);
+  const sandbox = await world.startSandbox();
+  const back = join(world.folder, "back.bin");
+  const { env, url, token } = sandbox;
+  const curl = (...words: string[]) =>
+    measure(["curl", "-sSf", "-H", `X-Pydio-Bearer: ${token}`, ...words], plainEnv());
+  const up = await inTurn(
+    3,
+    () => measure([world.binary, "scp", "-q", "-f", file, "cells://common-files/ours.bin"], env),
+    () => curl("-T", file, "-o", "/dev/null", `${url}/io/common-files/curl.bin`),
+  );
+  const unverified = await inTurn(
+    3,
+    () => measure([world.binary, "scp", "-q", "-f", "--verify=off", file, "cells://common-files/ours.bin"], env),
+    undefined,
+  );
+  const down = await inTurn(
+    3,
+    async () => {
+      await rm(back, { force: true });
+      return measure([world.binary, "scp", "-q", "cells://common-files/ours.bin", back], env);
+    },
+    async () => {
+      await rm(back, { force: true });
+      return curl("-o", back, `${url}/io/common-files/curl.bin`);
+    },
+  );
+  const rows: Row[] = [
+    beside(`1 file of ${Math.round(bytes / 1_048_576)} MiB up, verified`, up),
+    {
+      name: "the same, --verify=off",
+      ours: unverified.ours,
+      goal: { text: "CPU <= 0.4 s", met: unverified.ours.cpuMs <= 400 * scale },
+    },
+    beside(`1 file of ${Math.round(bytes / 1_048_576)} MiB down, verified`, down),
+  ];
+  if (against !== undefined) {
+    const other = await inTurn(
+      1,
+      () => measure([against, "scp", "-f", "-n", file, "cells://common-files/"], env),
+      undefined,
+    );
+    rows.push({ name: `${against}: the same file up`, ours: other.ours });
+  }
+  await sandbox.stop();
+  await rm(file);
+  return rows;
+
+  function beside(name: string, { ours, theirs }: Awaited<ReturnType<typeof inTurn>>): Row {
+    return {
+      name,
+      ours,
+      against: theirs && { name: "curl", cost: theirs },
+      goal: {
+        text: "wall <= 1.1 x curl, memory <= 100 MB",
+        met: theirs !== undefined && ours.wallMs <= 1.1 * theirs.wallMs && ours.peakBytes <= 100_000_000,
+      },
+    };
+  }
+}
+
+/** Small files both ways, near and over a line of 30 ms. */
+export async function manyFiles(world: World, { scale, against }: Scale): Promise<Row[]> {
+  const rows: Row[] = [];
+  const plans = [
+    { count: Math.round(10_000 * scale), latencyMs: 0, upMs: 10_000 * scale, downMs: 10_000 * scale },
+    { count: Math.round(1000 * scale), latencyMs: 30, upMs: 4000, downMs: 2000 },
+  ];
+  for (const { count, latencyMs, upMs, downMs } of plans) {
+    const source = await world.makeFiles(`many-${count}-${latencyMs}`, count, 4096);
+    const sandbox = await world.startSandbox({ latencyMs });
+    const back = join(world.folder, "back");
+    const line = latencyMs > 0 ? `, ${latencyMs} ms round trip` : "";
+    const up = await measure([world.binary, "scp", "-q", source, "cells://common-files/many"], sandbox.env);
+    await rm(back, { recursive: true, force: true });
+    const down = await measure([world.binary, "scp", "-q", "cells://common-files/many", back], sandbox.env);
+    rows.push(
+      { name: `${count} x 4 KiB up${line}`, ours: up, goal: { text: `<= ${upMs / 1000} s`, met: up.wallMs <= upMs } },
+      {
+        name: `${count} x 4 KiB down${line}`,
+        ours: down,
+        goal: { text: `<= ${downMs / 1000} s`, met: down.wallMs <= downMs },
+      },
+    );
+    if (against !== undefined) {
+      await rm(back, { recursive: true, force: true });
+      const other = await measure([against, "scp", "-n", "cells://common-files/many", back], sandbox.env);
+      rows.push({ name: `${against}: ${count} x 4 KiB down${line}`, ours: other });
+    }
+    await sandbox.stop();
+  }
+  return rows;
+}
+
+/** A folder with very many children, as a person lists it: time, and memory that must not grow with it. */
+export async function listing(world: World, { scale }: Scale): Promise<Row[]> {
+  const count = Math.round(20_000 * scale);
+  const source = await world.makeFiles("list", count, 1);
+  const sandbox = await world.startSandbox({ memory: true });
+  await measure([world.binary, "scp", "-q", source, "cells://common-files/list"], sandbox.env);
+  const few = await measure([world.binary, "ls", "-d", "common-files/list/d0"], sandbox.env);
+  const all = await measure([world.binary, "ls", "--raw", "-R", "common-files/list"], sandbox.env);
+  await sandbox.stop();
+  return [
+    { name: "ls -d of 100 children", ours: few },
+    {
+      name: `ls -R of ${count} files`,
+      ours: all,
+      goal: { text: "memory as for 100 (+ 40 MB)", met: all.peakBytes < few.peakBytes + 40_000_000 },
+    },
+  ];
+}
