@@ -9,7 +9,10 @@ export interface Account {
   readonly id: string;
   readonly label: string;
   readonly authType: AuthType;
+  /** `scheme://host[:port]`. */
   readonly url: string;
+  /** The address as the file has it: the keyring entry is named by it. */
+  readonly storedUrl: string;
   readonly user: string;
   /** The bearer: a personal access token, or the OAuth2 *access* token (the Go client's name for it). Empty when the keyring has it. */
   readonly idToken: string;

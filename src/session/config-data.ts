@@ -1,4 +1,5 @@
 import { type Account, accountId, accountLabel, parseAuthType } from "./account.ts";
+import type { StoredSecret } from "./vault.ts";
 
 /** `config.json` parsed: the accounts as typed values, the raw objects beside them so that unknown fields survive a rewrite. */
 export interface ConfigData {
@@ -52,6 +53,25 @@ export function fromRaw(raw: RawConfig, migrated = false): ConfigData {
   return { activeId, accounts, raw, migrated };
 }
 
+/** The secret fields are left out where they are empty, as the Go client does. */
+export function withSecret(entry: RawObject, stored: StoredSecret): RawObject {
+  const { idToken: _i, refreshToken: _r, password: _p, ...rest } = entry;
+  const { idToken, refreshToken, password } = stored.inFile;
+  return {
+    ...rest,
+    ...(idToken === "" ? {} : { idToken }),
+    ...(refreshToken === "" ? {} : { refreshToken }),
+    ...(password === "" ? {} : { password }),
+    skipKeyring: stored.skipKeyring,
+  };
+}
+
+/** The same configuration with one entry replaced, or removed by `undefined`. */
+export function withEntry(raw: RawConfig, id: string, entry: RawObject | undefined): RawConfig {
+  const { [id]: _, ...others } = raw.Configs;
+  return { ...raw, Configs: entry ? { ...raw.Configs, [id]: entry } : others };
+}
+
 /** As the Go client writes it: tab-indented, fields in their order. */
 export function formatConfig(raw: RawConfig): string {
   return `${JSON.stringify(raw, undefined, "\t")}\n`;
@@ -62,7 +82,7 @@ function fromVersion2(entry: RawObject): ConfigData {
   const url = new URL(String(entry.url)).origin;
   const user = text(entry.user);
   const id = accountId(user, url);
-  const named = { ...current, url, label: accountLabel(user, url) };
+  const named = { ...current, label: accountLabel(user, url) };
   return fromRaw({ ActiveConfigID: id, Configs: { [id]: named } }, true);
 }
 
@@ -83,6 +103,7 @@ function readAccount(id: string, entry: RawObject): Account {
     label: text(entry.label) || accountLabel(text(entry.user), url),
     authType,
     url: new URL(url).origin,
+    storedUrl: url,
     user: text(entry.user),
     idToken: text(entry.idToken),
     refreshToken: text(entry.refreshToken),

@@ -55,7 +55,7 @@ export async function settleConnection(options: ConnectionOptions): Promise<Conn
     url: url === undefined ? undefined : parseServerUrl(url),
     login,
     secret,
-    account: flags.account || env.CEC_ACCOUNT || undefined,
+    account: flags.account || (flags.url || (url && secret) ? undefined : env.CEC_ACCOUNT || undefined),
     skipVerify: flags.skipVerify ?? readSwitch(env, "CEC_SKIP_VERIFY"),
     skipKeyring: flags.skipKeyring ?? readSwitch(env, "CEC_SKIP_KEYRING"),
     secureStorage: flags.secureStorage ?? readStorage(env.CEC_SECURE_STORAGE),

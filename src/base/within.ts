@@ -1,0 +1,23 @@
+import { CecError } from "./errors.ts";
+
+/**
+ * The result of `work`, if it comes in time. What it does afterwards is not awaited, and its later failure is nobody's.
+ * @throws CecError `unavailable` naming `what` when it does not.
+ */
+export async function within<T>(timeoutMs: number, what: string, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([
+      work,
+      new Promise<never>((_, reject) => {
+        timer = setTimeout(
+          () => reject(new CecError("unavailable", `${what} did not answer within ${timeoutMs / 1000} s`)),
+          timeoutMs,
+        );
+      }),
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,137 @@
+import { CecError } from "../base/errors.ts";
+import type { Account } from "./account.ts";
+import type { Keyring } from "./keyring/types.ts";
+import {
+  formatSecret,
+  isEmpty,
+  keyringEntry,
+  legacyEntries,
+  noSecret,
+  parseLegacySecret,
+  parseSecret,
+  type Secret,
+} from "./secret.ts";
+
+export interface VaultOptions {
+  readonly openKeyring: () => Promise<Keyring>;
+  /** `--skip-keyring`: neither read nor write it. */
+  readonly skipKeyring: boolean;
+  /** `require`: no secret may lie in clear text. */
+  readonly secureStorage: "auto" | "require";
+  readonly warn: (text: string) => void;
+}
+
+/** What of a stored account belongs into `config.json`. */
+export interface StoredSecret {
+  readonly place: "keyring" | "config file";
+  /** Empty where the keyring took it. */
+  readonly inFile: Secret;
+  readonly skipKeyring: boolean;
+}
+
+/** Keeps secrets in the keyring where there is one, else in the account's entry of `config.json`. It never writes that file itself. */
+export interface Vault {
+  /** @throws CecError `sign-in` when no place has it. */
+  read(account: Account): Promise<Secret>;
+  /** @throws CecError `failed` when clear text is forbidden and the keyring does not take it: nothing was stored then. */
+  store(account: Account, secret: Secret): Promise<StoredSecret>;
+  /** Proves that {@link store} will find a place, by storing what is stored already. @throws as it does. */
+  prove(account: Account, secret: Secret): Promise<void>;
+  /** Removes all entries of the account, of older versions too. A keyring that cannot be used is told by `warn`. */
+  forget(account: Account): Promise<void>;
+}
+
+export function createVault(options: VaultOptions): Vault {
+  const usesKeyring = (account: Account) => !options.skipKeyring && !account.skipKeyring;
+
+  const read = async (account: Account): Promise<Secret> => {
+    const inFile: Secret = {
+      idToken: account.idToken,
+      refreshToken: account.refreshToken,
+      password: account.password,
+    };
+    if (!usesKeyring(account)) {
+      if (isEmpty(inFile)) throw missing(account, "the keyring is not to be used");
+      return inFile;
+    }
+    try {
+      const found = await readEntry(await options.openKeyring(), account);
+      if (found) return found;
+    } catch (error) {
+      if (isEmpty(inFile)) throw missing(account, describe(error), error);
+    }
+    if (isEmpty(inFile)) throw missing(account, "the keyring has no entry for it");
+    return inFile;
+  };
+
+  const storeInKeyring = async (account: Account, secret: Secret): Promise<unknown> => {
+    try {
+      await (await options.openKeyring()).write(keyringEntry(account), formatSecret(account.authType, secret));
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  };
+
+  return {
+    read,
+    async store(account, secret) {
+      const forced = options.secureStorage === "require";
+      if (usesKeyring(account) || (forced && !options.skipKeyring)) {
+        const failure = await storeInKeyring(account, secret);
+        if (failure === undefined) return { place: "keyring", inFile: noSecret, skipKeyring: false };
+        if (forced) throw refused(describe(failure), failure);
+        options.warn(
+          `The keyring cannot be used (${describe(failure)}): the secret lies in clear text in config.json.`,
+        );
+      } else if (forced) {
+        throw refused("the keyring is not to be used");
+      }
+      return { place: "config file", inFile: secret, skipKeyring: true };
+    },
+    async prove(account, secret) {
+      if (!usesKeyring(account)) return;
+      const failure = await storeInKeyring(account, secret);
+      if (failure !== undefined && options.secureStorage === "require") throw refused(describe(failure), failure);
+    },
+    async forget(account) {
+      if (!usesKeyring(account)) return;
+      try {
+        const keyring = await options.openKeyring();
+        for (const entry of [keyringEntry(account), ...legacyEntries(account)]) await keyring.remove(entry);
+      } catch (error) {
+        options.warn(`The entry of ${account.label} may still be in the keyring (${describe(error)}).`);
+      }
+    },
+  };
+}
+
+async function readEntry(keyring: Keyring, account: Account): Promise<Secret | undefined> {
+  const value = await keyring.read(keyringEntry(account));
+  if (value !== undefined) return parseSecret(account.authType, value);
+  for (const entry of legacyEntries(account)) {
+    const older = await keyring.read(entry);
+    if (older !== undefined) return parseLegacySecret(account.authType, older);
+  }
+  return undefined;
+}
+
+function missing(account: Account, why: string, cause?: unknown): CecError {
+  return new CecError("sign-in", `There is no secret for ${account.label}: ${why}`, {
+    operation: "read the account's secret",
+    hint: `Sign in again: cec config relog ${account.label}`,
+    cause,
+  });
+}
+
+function refused(why: string, cause?: unknown): CecError {
+  return new CecError("failed", `The secret was not stored: ${why}, and clear text is forbidden`, {
+    operation: "store the account's secret",
+    hint: "See cec config check-keyring, or leave out --secure-storage=require.",
+    cause,
+  });
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
