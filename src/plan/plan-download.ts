@@ -1,0 +1,182 @@
+import { lstat, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { CecError, isCecError } from "../base/errors.ts";
+import { joinPath } from "../base/paths.ts";
+import { CaseTwins } from "./case-twins.ts";
+import { type Kind, placeSources, refuseExisting } from "./copy-target.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { LocalClashes } from "./local-clashes.ts";
+import { type Platform, printable, refusedName, refuseLocalName } from "./names.ts";
+import { childrenOf, findRemote, type RemoteNode } from "./remote-sources.ts";
+import { walkRemote } from "./remote-walk.ts";
+import type { Found, RemoteView, Step } from "./types.ts";
+
+export interface DownloadPlanOptions {
+  /** Folder that relative local paths start from. */
+  readonly cwd: string;
+  readonly platform: Platform;
+  /** The disk takes `A` and `a` for one name. */
+  readonly caseInsensitive: boolean;
+  /** Merge folders, replace files, and replace on a clash of types. */
+  readonly force: boolean;
+  /** Items below this target that exist are no conflict: an earlier run was stopped while it fetched them. */
+  readonly continues?: (target: string) => boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Placed {
+  readonly node: RemoteNode;
+  readonly target: string;
+  readonly standing: Kind | undefined;
+}
+
+/**
+ * The steps that bring remote files and folders to this machine, streamed while the server lists them.
+ * @throws CecError before the first step: `not-found` (a source or the folder above the target), `conflict` (something exists).
+ */
+export async function planDownload(
+  sources: readonly Endpoint[],
+  target: Endpoint,
+  view: RemoteView,
+  options: DownloadPlanOptions,
+): Promise<AsyncIterable<Step>> {
+  const path = resolve(options.cwd, target.path);
+  const standing = await kindOf(path, stat);
+  const nodes = await gather(sources, standing === "folder", view, options.signal);
+  const placements = placeSources(nodes, {
+    text: target.text,
+    mustBeFolder: target.mustBeFolder,
+    kind: standing,
+    parentKind: standing === undefined ? await kindOf(dirname(path), stat) : "folder",
+  });
+  const placed: Placed[] = [];
+  for (const [at, node] of nodes.entries()) {
+    const place = placements[at];
+    if (place === undefined) continue;
+    const refused = place === "itself" ? undefined : refuseLocalName(place.into, options.platform);
+    if (refused !== undefined) throw refusedName(node.path, refused);
+    const to = place === "itself" ? path : join(path, place.into);
+    placed.push({ node, target: to, standing: await kindOf(to, lstat) });
+  }
+  const taken = placed.filter((each) => each.standing !== undefined && !options.continues?.(each.target));
+  if (!options.force)
+    refuseExisting(
+      taken.map((each) => each.target),
+      "local",
+    );
+  return steps(placed, view, options);
+}
+
+async function gather(
+  sources: readonly Endpoint[],
+  intoFolder: boolean,
+  view: RemoteView,
+  signal: AbortSignal | undefined,
+): Promise<RemoteNode[]> {
+  const gathered: RemoteNode[] = [];
+  for (const source of sources) {
+    if (source.path === "") {
+      throw new CecError("usage", "name a workspace to copy from", { hint: "cec ls shows the workspaces." });
+    }
+    for await (const node of findSource(source, view, signal)) {
+      if (source.mustBeFolder && node.kind === "file") throw missing(source.text);
+      if (!source.contentOnly || !intoFolder) gathered.push(node);
+      else gathered.push(...(await childrenOf(node.path, view, signal)));
+    }
+  }
+  return gathered;
+}
+
+async function* findSource(
+  source: Endpoint,
+  view: RemoteView,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<RemoteNode> {
+  try {
+    yield* findRemote(source.path, view, signal);
+  } catch (error) {
+    throw isCecError(error, "not-found") ? missing(source.text, error) : error;
+  }
+}
+
+function missing(text: string, cause?: unknown): CecError {
+  return new CecError("not-found", `cannot find ${printable(text)} on the server`, {
+    operation: "read",
+    path: printable(text),
+    cause,
+  });
+}
+
+async function kindOf(path: string, look: typeof stat): Promise<Kind | undefined> {
+  try {
+    const facts = await look(path);
+    if (facts.isDirectory()) return "folder";
+    if (facts.isFile() || facts.isSymbolicLink()) return "file";
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
+      return undefined;
+    throw new CecError("failed", error instanceof Error ? error.message : String(error), {
+      operation: "read",
+      path,
+      cause: error,
+    });
+  }
+  throw new CecError("conflict", "a device, pipe or socket stands there", {
+    operation: "write",
+    path: printable(path),
+  });
+}
+
+async function* steps(placed: readonly Placed[], view: RemoteView, options: DownloadPlanOptions): AsyncGenerator<Step> {
+  for (const { node, target, standing } of placed) {
+    if (standing !== undefined && standing !== node.kind) yield { kind: "remove", side: "local", target };
+    if (node.kind === "file") {
+      yield toStep({ ...node, relative: "" }, node.path, target);
+      continue;
+    }
+    yield { kind: "make-folder", side: "local", target };
+    const clashes = standing === "folder" ? new LocalClashes(target) : undefined;
+    const folded = options.caseInsensitive ? new CaseTwins() : undefined;
+    for await (const found of walkRemote(view, node.path, options)) {
+      if (found.kind === "file" || found.kind === "folder") {
+        const twin = folded?.add(found.relative);
+        if (twin !== undefined) {
+          yield { kind: "fail", path: joinPath(node.path, found.relative), error: caseTwin(found.relative, twin) };
+          continue;
+        }
+        const before = (await clashes?.before(found.relative, found.kind)) ?? [];
+        yield* before;
+        if (before.some((step) => step.kind === "fail")) continue;
+      }
+      yield toStep(found, node.path, target);
+    }
+  }
+}
+
+function toStep(found: Found, root: string, target: string): Step {
+  const path = joinPath(root, found.relative);
+  const local = found.relative === "" ? target : join(target, ...found.relative.split("/"));
+  switch (found.kind) {
+    case "folder":
+      return { kind: "make-folder", side: "local", target: local };
+    case "skip":
+      return { kind: "skip", path, reason: found.reason };
+    case "trouble":
+      return { kind: "fail", path: printable(path), error: found.error };
+    case "file": {
+      const { sizeBytes, modifiedMs, etag, hash } = found;
+      return { kind: "download", source: path, target: local, sizeBytes, modifiedMs, etag, hash };
+    }
+  }
+}
+
+function caseTwin(relative: string, twin: string): CecError {
+  return new CecError(
+    "conflict",
+    `its name differs only in case from ${printable(twin)}, which this disk can't tell apart`,
+    {
+      operation: "plan",
+      path: printable(relative),
+    },
+  );
+}
