@@ -22,7 +22,23 @@ export interface WireRequest {
   readonly redirect?: "follow" | "manual";
   /** Longest time without a byte in either direction, milliseconds. Default from the wire's options. */
   readonly stallMs?: number;
+  /** Reads the whole answer before `send` resolves, so that a cut in mid-answer is retried as well. For short answers only. */
+  readonly whole?: boolean;
+  /** Second opinion on answers the retry policy would repeat: some servers answer a lasting refusal with a passing status. */
+  readonly judge?: (answer: FailedAnswer) => RetryVerdict;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What an answer says about another try: `final` never, `few` a couple of times, `full` as often as the policy allows. */
+export type RetryVerdict = "final" | "few" | "full";
+
+export interface FailedAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The first 64 KiB of the body. */
+  readonly text: string;
+  /** What the policy would do on its own. */
+  readonly verdict: RetryVerdict;
 }
 
 export interface WireResponse {

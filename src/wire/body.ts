@@ -1,0 +1,60 @@
+import { CecError } from "../base/errors.ts";
+import type { WireBody } from "./types.ts";
+
+/**
+ * How Bun's `fetch` is given a body. Measured with 512 MiB in parts of 10 MiB, four at a time, local server, two cores:
+ *
+ * | form | CPU | peak memory |
+ * | --- | --- | --- |
+ * | slice of a file as it is, http | 0.2 s | 36 MB |
+ * | slice as a counted stream, http | 0.4-0.7 s | 80 MB |
+ * | slice as it is, https | 0.65 s | 110 MB, growing with the number and size of the parts |
+ * | slice as a counted stream, https | 0.72 s | 81 MB |
+ * | `node:https`, https | 0.9 s | 86 MB |
+ *
+ * So over http a slice goes as it is (the kernel copies it), and `fetch`'s own idle timer, which is coarse (up to 8 s late) but sees every
+ * byte, watches it. Over https it goes as a stream that counts: memory stays flat, and we see the bytes leave ourselves.
+ */
+export type BodyForm = "as-is" | "watched" | "counted";
+
+/** Bodies up to this size leave at once, into the buffers of the socket. */
+const smallBytes = 64 * 1024;
+
+export function bodyForm(url: string, body: WireBody | undefined): BodyForm {
+  if (body === undefined || bodyBytes(body) <= smallBytes) return "as-is";
+  return body instanceof Blob && url.startsWith("https:") ? "counted" : "watched";
+}
+
+export function bodyBytes(body: WireBody | undefined): number {
+  if (body === undefined) return 0;
+  if (typeof body === "string") return Buffer.byteLength(body);
+  return body instanceof Blob ? body.size : body.byteLength;
+}
+
+/**
+ * The bytes of a body, read as they are asked for.
+ * @throws CecError `failed` from the stream when the file behind it has become shorter, so that no truncated request is completed.
+ */
+export function countedStream(body: Blob, onSent: () => void): ReadableStream<Uint8Array> {
+  const reader = body.stream().getReader();
+  let left = body.size;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        onSent();
+        if (!done) {
+          left -= value.byteLength;
+          if (left >= 0) {
+            controller.enqueue(value);
+            return;
+          }
+        }
+        if (left === 0) controller.close();
+        else controller.error(new CecError("failed", "the file changed its size while it was being sent"));
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,103 @@
+import type { CecError } from "../base/errors.ts";
+import type { BodyEnd, Exchange, Reply } from "./exchange.ts";
+import { networkError } from "./network-error.ts";
+import { StallWatch, stallError } from "./stall-watch.ts";
+import type { Transport } from "./transport.ts";
+import type { WireRequest } from "./types.ts";
+
+/** How long a connection may lie idle and still be trusted with a call that must not be sent twice. */
+const freshMs = 5000;
+
+/** The innermost layer: one request over the transport, ended by its signal or a stall, with errors of our own class. */
+export function withDeadline(
+  transport: Transport,
+  defaultStallMs: number,
+  headers: Readonly<Record<string, string>>,
+): Exchange {
+  let answeredAt = Number.NEGATIVE_INFINITY;
+  return async ({ request, onEnd }) => {
+    const stallMs = request.stallMs ?? defaultStallMs;
+    const watch = new StallWatch(stallMs, request.signal);
+    if (!transport.watchesStall({ url: request.url, body: request.body })) watch.start();
+    const failed = (error: unknown): CecError => {
+      watch.end();
+      return ourError(error, watch, request, stallMs);
+    };
+    try {
+      watch.signal.throwIfAborted();
+      const raw = await transport.send({
+        method: request.method,
+        url: request.url,
+        headers: { ...headers, ...request.headers },
+        body: request.body,
+        signal: watch.signal,
+        stallMs,
+        fresh: !isIdempotent(request) && performance.now() - answeredAt > freshMs,
+        onSent: watch.moved,
+      });
+      answeredAt = performance.now();
+      const reply = { status: raw.status, headers: raw.headers, url: request.url };
+      if (!raw.body || raw.status === 204 || raw.headers.get("content-length") === "0") {
+        watch.end();
+        onEnd?.({ receivedBytes: 0, error: undefined });
+        return { ...reply, body: null } satisfies Reply;
+      }
+      watch.pause();
+      return { ...reply, body: watched(raw.body, watch, failed, onEnd) } satisfies Reply;
+    } catch (error) {
+      throw failed(error);
+    }
+  };
+}
+
+/** PUT and DELETE are repeatable by definition (RFC 9110, 9.2.2); callers know which of their POSTs are. */
+export function isIdempotent(request: Pick<WireRequest, "method" | "idempotent">): boolean {
+  return request.idempotent ?? (request.method !== "POST" && request.method !== "PATCH");
+}
+
+function ourError(error: unknown, watch: StallWatch, request: WireRequest, stallMs: number): CecError {
+  // Our own reasons for ending a request win over what the runtime makes of them.
+  if (watch.signal.aborted) return networkError(watch.signal.reason, request);
+  // The idle timer of Bun's fetch.
+  if (error instanceof Error && error.name === "TimeoutError") return networkError(stallError(stallMs), request);
+  return networkError(error, request);
+}
+
+function watched(
+  body: ReadableStream<Uint8Array>,
+  watch: StallWatch,
+  failed: (error: unknown) => CecError,
+  onEnd: ((end: BodyEnd) => void) | undefined,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  let receivedBytes = 0;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        watch.start();
+        try {
+          const { done, value } = await reader.read();
+          watch.pause();
+          if (!done) {
+            receivedBytes += value.byteLength;
+            controller.enqueue(value);
+            return;
+          }
+          watch.end();
+          onEnd?.({ receivedBytes, error: undefined });
+          controller.close();
+        } catch (error) {
+          const ours = failed(error);
+          onEnd?.({ receivedBytes, error: ours });
+          controller.error(ours);
+        }
+      },
+      async cancel(reason) {
+        watch.end();
+        onEnd?.({ receivedBytes, error: undefined });
+        await reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,111 @@
+import { CecError, type ErrorFacts } from "../base/errors.ts";
+import { redactText } from "./redact.ts";
+import type { WireRequest } from "./types.ts";
+
+/** Failures before a connection stood: whatever was to be sent has not been. */
+const unreached = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EHOSTDOWN",
+  "ENETDOWN",
+  "EADDRNOTAVAIL",
+]);
+
+const untrusted = new Set([
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+]);
+
+/** What a runtime calls its error, whether at the top or in its cause. */
+export function runtimeCode(error: unknown): string | undefined {
+  for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1) {
+    if ("code" in at && typeof at.code === "string") return at.code;
+  }
+  return undefined;
+}
+
+/** True when the request cannot have reached the server. */
+export function neverSent(error: unknown): boolean {
+  return unreached.has(runtimeCode(error) ?? "");
+}
+
+/** True when there is no such host: trying again seldom helps. */
+export function unknownHost(error: unknown): boolean {
+  return runtimeCode(error) === "ENOTFOUND";
+}
+
+/** True when the certificate is signed by someone we do not know. */
+export function unknownAuthority(error: unknown): boolean {
+  return untrusted.has(runtimeCode(error) ?? "");
+}
+
+/** Our error for one of the runtime's: `failed` where the same call would fail again (TLS, a local file), else `unavailable`. */
+export function networkError(error: unknown, request: Pick<WireRequest, "operation" | "path" | "url">): CecError {
+  const facts: ErrorFacts = {
+    operation: request.operation,
+    ...(request.path === undefined ? {} : { path: request.path }),
+    cause: error,
+  };
+  if (error instanceof CecError) {
+    return new CecError(error.code, error.message, {
+      ...facts,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      retryable: error.retryable,
+    });
+  }
+  const host = URL.canParse(request.url) ? new URL(request.url).host : "the server";
+  const code = runtimeCode(error) ?? "";
+  if (code === "ENOTFOUND") {
+    const hint = "Check the server's address, and that you are connected.";
+    return new CecError("unavailable", `there is no host ${host}`, { ...facts, hint });
+  }
+  if (unreached.has(code)) {
+    const hint = "Check that the server runs, and its address and port.";
+    return new CecError("unavailable", `cannot connect to ${host} (${code})`, { ...facts, hint });
+  }
+  const tls = tlsProblem(code);
+  if (tls) return new CecError("failed", `${host}: ${tls.message}`, { ...facts, hint: tls.hint });
+  if (code === "ENOENT" || code === "EACCES" || code === "EISDIR" || code === "EIO") {
+    return new CecError("failed", `the file to send cannot be read (${code})`, facts);
+  }
+  if (code === "ERR_INVALID_URL" || code === "ERR_INVALID_ARG_VALUE") {
+    return new CecError("usage", "not a usable server address", { ...facts, hint: "Write it like https://host." });
+  }
+  const detail = error instanceof Error ? redactText(firstSentence(error.message)) : "unknown cause";
+  return new CecError("unavailable", `the connection to ${host} broke (${code === "" ? detail : code})`, facts);
+}
+
+function tlsProblem(code: string): { message: string; hint: string } | undefined {
+  if (untrusted.has(code)) {
+    return {
+      message: `the certificate is not signed by a known authority (${code})`,
+      hint: "Name the authority's certificate with --ca-cert FILE, or accept any certificate with --skip-verify.",
+    };
+  }
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") {
+    return { message: "the certificate is for another host", hint: "Use the host name the certificate was made for." };
+  }
+  if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID") {
+    return {
+      message: `the certificate is out of date (${code})`,
+      hint: "Check this machine's clock; else renew the certificate.",
+    };
+  }
+  if (code === "EPROTO" || code === "ERR_SSL_WRONG_VERSION_NUMBER" || code === "ERR_SSL_PACKET_LENGTH_TOO_LONG") {
+    return { message: "no TLS connection came about", hint: "If the server has no TLS, write http:// in its address." };
+  }
+  if (/^(CERT_|ERR_TLS_|ERR_SSL_|CRL_|UNABLE_TO_)/.test(code)) {
+    return { message: `TLS failed (${code})`, hint: "Check the certificates and the key that are set." };
+  }
+  return undefined;
+}
+
+function firstSentence(text: string): string {
+  return text.split(/[\n.]/, 1)[0]?.slice(0, 200) ?? "";
+}
