@@ -28,8 +28,8 @@ export interface Account {
   readonly credentialCommand: readonly string[] | undefined;
   /** `caCert`: path of a PEM file. */
   readonly caCertFile: string | undefined;
-  /** `pinnedCertificate`: PEM of the one certificate accepted for this server. */
-  readonly pinnedPem: string | undefined;
+  /** `pinnedCertificate`: SHA-256 of the one certificate accepted for this server, lower-case hexadecimal without colons. */
+  readonly pinnedSha256: string | undefined;
 }
 
 export function accountId(user: string, url: string): string {

@@ -115,7 +115,7 @@ function readAccount(id: string, entry: RawObject): Account {
     createdAtVersion: text(entry.createdAtVersion),
     credentialCommand: Array.isArray(command) && command.length > 0 ? command.map(String) : undefined,
     caCertFile: text(entry.caCert) || undefined,
-    pinnedPem: text(entry.pinnedCertificate) || undefined,
+    pinnedSha256: text(entry.pinnedCertificate).replaceAll(":", "").toLowerCase() || undefined,
   };
 }
 

@@ -9,7 +9,6 @@ import { runCredentialCommand } from "./credential-command.ts";
 import { openKeyring } from "./keyring/open-keyring.ts";
 import { oauthTokens } from "./oauth-tokens.ts";
 import { passwordTokens } from "./password-tokens.ts";
-import { pinnedCertificate } from "./pinned-certificate.ts";
 import type { SecretInput } from "./secret-input.ts";
 import { selectAccount } from "./select-account.ts";
 import { staticTokens } from "./static-tokens.ts";
@@ -154,7 +153,7 @@ function makeWire(options: ConnectionOptions, settings: ConnectionSettings, acco
     caCertFile: settings.caCertFile ?? account?.caCertFile,
     clientCertFile: settings.clientCertFile,
     clientKeyFile: settings.clientKeyFile,
-    pinned: account?.pinnedPem === undefined ? undefined : pinnedCertificate(account.pinnedPem),
+    pinnedSha256: account?.pinnedSha256,
     headers: account?.customHeaders ?? {},
   });
 }

@@ -14,14 +14,6 @@ export type SecretSource =
   | "keyring"
   | "config file";
 
-/** A certificate the person has accepted for one account although no authority vouches for it. */
-export interface PinnedCertificate {
-  /** PEM, one certificate. */
-  readonly pem: string;
-  /** SHA-256 of the DER form, lower-case hex without colons. */
-  readonly sha256: string;
-}
-
 /** What a session needs of the network; the caller's factory adds deadlines, proxy and trace. */
 export interface WireNeeds {
   readonly skipVerify: boolean;
@@ -30,7 +22,8 @@ export interface WireNeeds {
   /** PEM files of the client certificate and its key. */
   readonly clientCertFile: string | undefined;
   readonly clientKeyFile: string | undefined;
-  readonly pinned: PinnedCertificate | undefined;
+  /** SHA-256 of the one certificate accepted for the server, lower-case hexadecimal without colons. */
+  readonly pinnedSha256: string | undefined;
   /** Sent with every request (`CustomHeaders` of the account). */
   readonly headers: Readonly<Record<string, string>>;
 }
