@@ -18,7 +18,7 @@ export interface ByteRange {
 export interface ObjectBody extends ObjectFacts {
   /** Bytes of this answer; for a range less than the object. `undefined` when the server did not say. */
   readonly lengthBytes: number | undefined;
-  /** Size of the whole object, from `Content-Range` or `Content-Length`. */
+  /** Size of the whole object, from `Content-Range` or `Content-Length`; -1 when the answer has neither (archives made on the fly). */
   readonly sizeBytes: number;
   readonly body: ReadableStream<Uint8Array>;
 }
@@ -73,6 +73,12 @@ export interface Gateway {
    * With `recursive: false` one level only.
    */
   list(path: string, options?: CallOptions & { recursive?: boolean }): AsyncIterable<ListedObject>;
-  /** The folder as a tar stream. @throws CecError `not-found`. */
+  /** The folder as a tar stream. @throws CecError `not-found`, `conflict` when a file with the archive's name stands beside the folder. */
   tar(path: string, options?: CallOptions): Promise<ReadableStream<Uint8Array>>;
+}
+
+/** A gateway that can delete as well, which is for keeping order behind uploads: what people delete goes through a job and the bin. */
+export interface RemovingGateway extends Gateway {
+  /** Deletes a file or a whole folder for good, without the recycle bin; nothing happens when there is none. */
+  remove(path: string, options?: CallOptions): Promise<void>;
 }

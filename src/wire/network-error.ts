@@ -1,4 +1,5 @@
 import { CecError, type ErrorFacts } from "../base/errors.ts";
+import { withFacts } from "../base/with-facts.ts";
 import { redactText } from "./redact.ts";
 import type { WireRequest } from "./types.ts";
 
@@ -52,13 +53,7 @@ export function networkError(error: unknown, request: Pick<WireRequest, "operati
     ...(request.path === undefined ? {} : { path: request.path }),
     cause: error,
   };
-  if (error instanceof CecError) {
-    return new CecError(error.code, error.message, {
-      ...facts,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-      retryable: error.retryable,
-    });
-  }
+  if (error instanceof CecError) return withFacts(error, facts);
   const host = URL.canParse(request.url) ? new URL(request.url).host : "the server";
   const code = runtimeCode(error) ?? "";
   if (code === "ENOTFOUND") {
@@ -75,7 +70,7 @@ export function networkError(error: unknown, request: Pick<WireRequest, "operati
     return new CecError("failed", `the file to send cannot be read (${code})`, facts);
   }
   if (code === "ERR_INVALID_URL" || code === "ERR_INVALID_ARG_VALUE") {
-    return new CecError("usage", "not a usable server address", { ...facts, hint: "Write it like https://host." });
+    return new CecError("failed", "not a usable server address", { ...facts, hint: "Write it like https://host." });
   }
   const detail = error instanceof Error ? redactText(firstSentence(error.message)) : "unknown cause";
   return new CecError("unavailable", `the connection to ${host} broke (${code === "" ? detail : code})`, facts);

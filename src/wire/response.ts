@@ -1,4 +1,4 @@
-import { CecError } from "../base/errors.ts";
+import { withFacts } from "../base/with-facts.ts";
 import { type Peeked, readBody, unpeek } from "./buffered.ts";
 import { discardBody, type Reply } from "./exchange.ts";
 import type { WireRequest, WireResponse } from "./types.ts";
@@ -32,11 +32,8 @@ export function wireResponse(
         const whole = peeked && !peeked.rest && !stream ? peeked.bytes : await readBody(body(), limitBytes);
         return new TextDecoder().decode(whole);
       } catch (error) {
-        if (!(error instanceof CecError) || error.operation !== undefined) throw error;
-        throw new CecError(error.code, error.message, {
-          operation: request.operation,
-          ...(request.path === undefined ? {} : { path: request.path }),
-        });
+        const { operation, path } = request;
+        throw withFacts(error, path === undefined ? { operation } : { operation, path });
       }
     },
     async discard() {

@@ -1,6 +1,7 @@
 import { CecError } from "../base/errors.ts";
 import { interruption } from "../base/interruption.ts";
 import { sleep } from "../base/sleep.ts";
+import { withFacts } from "../base/with-facts.ts";
 import { bodyBytes } from "./body.ts";
 import { type Peeked, peekBody, readBody } from "./buffered.ts";
 import { isIdempotent } from "./deadline.ts";
@@ -54,7 +55,7 @@ export function withRetry(next: Exchange, policy: RetryPolicy, trace?: (event: T
         askedMs: undefined,
         firstContact: !answered.has(origin) && neverSent(ours),
         finish: () => {
-          throw attempt === 1 ? ours : tried(ours, attempt);
+          throw attempt === 1 ? ours : withFacts(ours, {}, `${ours.message}, tried ${attempt} times`);
         },
       };
     }
@@ -105,14 +106,4 @@ async function weigh(reply: Reply, request: WireRequest, attempt: number): Promi
     firstContact: false,
     finish: () => wireResponse(reply, peeked, attempt, request),
   };
-}
-
-function tried(error: CecError, attempts: number): CecError {
-  return new CecError(error.code, `${error.message}, tried ${attempts} times`, {
-    ...(error.operation === undefined ? {} : { operation: error.operation }),
-    ...(error.path === undefined ? {} : { path: error.path }),
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    retryable: error.retryable,
-    cause: error.cause,
-  });
 }

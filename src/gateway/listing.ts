@@ -1,0 +1,102 @@
+import { CecError } from "../base/errors.ts";
+import type { ListedObject } from "./types.ts";
+import { bareEtag, decodeXml, elementText } from "./xml.ts";
+
+/** More keys than any server holds. Left out, the server stops at 4,500 and says nothing. */
+export const maxKeys = 10_000_000;
+
+/** No entry is longer: a longer piece without an end is not a listing. */
+const entryBytes = 1024 * 1024;
+
+const contents = { start: "<Contents>", end: "</Contents>" } as const;
+const prefixes = { start: "<CommonPrefixes>", end: "</CommonPrefixes>" } as const;
+
+/**
+ * Reads a ListBucketResult (S3, ListObjectsV2) while it arrives: one batch per piece of the network, nothing kept. Works on bytes, because
+ * strings cut out of a larger one would keep all of it in memory.
+ * @throws CecError `failed` for anything but a whole, untruncated listing; `unavailable` when it ends in the middle.
+ */
+export async function* readListing(body: AsyncIterable<Uint8Array>): AsyncGenerator<ListedObject[], void, void> {
+  let rest: Buffer = Buffer.alloc(0);
+  let headSeen = false;
+  let count = 0;
+  for await (const chunk of body) {
+    const piece = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    rest = rest.byteLength === 0 ? piece : Buffer.concat([rest, piece]);
+    if (!headSeen) {
+      if (rest.indexOf("<Co") < 0 && rest.indexOf("</ListBucketResult>") < 0) {
+        if (rest.byteLength > entryBytes) throw notAListing();
+        continue;
+      }
+      checkHead(rest);
+      headSeen = true;
+    }
+    const batch: ListedObject[] = [];
+    rest = takeEntries(rest, batch);
+    if (rest.byteLength > entryBytes) throw notAListing();
+    count += batch.length;
+    if (batch.length > 0) yield batch;
+  }
+  if (!headSeen) throw notAListing();
+  if (rest.indexOf("</ListBucketResult>") < 0) throw new CecError("unavailable", "the listing ended in the middle");
+  if (count >= maxKeys) throw truncated();
+}
+
+function checkHead(start: Buffer): void {
+  const first = start.indexOf("<Co");
+  const head = start.toString("utf8", 0, first < 0 ? start.byteLength : first);
+  if (!head.includes("<ListBucketResult")) throw notAListing();
+  const answeredMax = Number(elementText(head, "MaxKeys") ?? maxKeys);
+  const count = Number(elementText(head, "KeyCount") ?? 0);
+  if (elementText(head, "IsTruncated") === "true" || (answeredMax < maxKeys && count >= answeredMax)) throw truncated();
+}
+
+/** Adds every complete entry to `into` and returns what follows the last one. */
+function takeEntries(bytes: Buffer, into: ListedObject[]): Buffer {
+  let at = 0;
+  for (;;) {
+    const next = bytes.indexOf("<Co", at);
+    if (next < 0) return bytes.subarray(at);
+    const isFile = bytes[next + 3] === 0x6e;
+    const { start, end } = isFile ? contents : prefixes;
+    const stop = bytes.indexOf(end, next + start.length);
+    if (stop < 0) return bytes.subarray(next);
+    const entry = isFile ? file(bytes, next, stop) : folder(bytes, next, stop);
+    if (entry) into.push(entry);
+    at = stop + end.length;
+  }
+}
+
+function file(bytes: Buffer, from: number, to: number): ListedObject | undefined {
+  const path = field(bytes, "Key", from, to).replace(/\/+$/, "");
+  // Structured storage keeps one such file in every folder, for itself.
+  if (path === "" || path.endsWith("/.pydio")) return undefined;
+  const modified = Date.parse(field(bytes, "LastModified", from, to));
+  return {
+    kind: "file",
+    path,
+    sizeBytes: Number(field(bytes, "Size", from, to)) || 0,
+    modifiedSeconds: Number.isNaN(modified) ? 0 : Math.floor(modified / 1000),
+    etag: bareEtag(field(bytes, "ETag", from, to)),
+  };
+}
+
+function folder(bytes: Buffer, from: number, to: number): ListedObject | undefined {
+  const path = field(bytes, "Prefix", from, to).replace(/\/+$/, "");
+  return path === "" ? undefined : { kind: "folder", path, sizeBytes: 0, modifiedSeconds: 0, etag: undefined };
+}
+
+function field(bytes: Buffer, name: string, from: number, to: number): string {
+  const start = bytes.indexOf(`<${name}>`, from);
+  if (start < 0 || start >= to) return "";
+  const end = bytes.indexOf(`</${name}>`, start);
+  return end < 0 || end > to ? "" : decodeXml(bytes.toString("utf8", start + name.length + 2, end));
+}
+
+function notAListing(): CecError {
+  return new CecError("failed", "the server's answer is not a listing", { hint: "Check the server's address." });
+}
+
+function truncated(): CecError {
+  return new CecError("failed", "the server cut the listing short", { hint: "List the folders below one by one." });
+}
