@@ -44,6 +44,18 @@ export interface Vault {
 export function createVault(options: VaultOptions): Vault {
   const usesKeyring = (account: Account) => !options.skipKeyring && !account.skipKeyring;
 
+  // A keyring that does not answer takes seconds to find out: once a run is enough.
+  let failed: { readonly error: unknown } | undefined;
+  const onKeyring = async <T>(work: (keyring: Keyring) => Promise<T>): Promise<T> => {
+    if (failed) throw failed.error;
+    try {
+      return await work(await options.openKeyring());
+    } catch (error) {
+      failed = { error };
+      throw error;
+    }
+  };
+
   const read = async (account: Account): Promise<Secret> => {
     const inFile: Secret = {
       idToken: account.idToken,
@@ -55,7 +67,7 @@ export function createVault(options: VaultOptions): Vault {
       return inFile;
     }
     try {
-      const found = await readEntry(await options.openKeyring(), account);
+      const found = await onKeyring((keyring) => readEntry(keyring, account));
       if (found) return found;
     } catch (error) {
       if (isEmpty(inFile)) throw missing(account, describe(error), error);
@@ -66,7 +78,7 @@ export function createVault(options: VaultOptions): Vault {
 
   const storeInKeyring = async (account: Account, secret: Secret): Promise<unknown> => {
     try {
-      await (await options.openKeyring()).write(keyringEntry(account), formatSecret(account.authType, secret));
+      await onKeyring((keyring) => keyring.write(keyringEntry(account), formatSecret(account.authType, secret)));
       return undefined;
     } catch (error) {
       return error;
@@ -97,8 +109,9 @@ export function createVault(options: VaultOptions): Vault {
     async forget(account) {
       if (!usesKeyring(account)) return;
       try {
-        const keyring = await options.openKeyring();
-        for (const entry of [keyringEntry(account), ...legacyEntries(account)]) await keyring.remove(entry);
+        await onKeyring(async (keyring) => {
+          for (const entry of [keyringEntry(account), ...legacyEntries(account)]) await keyring.remove(entry);
+        });
       } catch (error) {
         options.warn(`The entry of ${account.label} may still be in the keyring (${describe(error)}).`);
       }

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CecError, isCecError } from "../base/errors.ts";
+import { withEntry } from "./config-data.ts";
+import { openConfigStore } from "./config-store.ts";
+import { oauthTokens } from "./oauth-tokens.ts";
+import { createVault } from "./vault.ts";
+
+let folder = "";
+let clockSeconds = 1000;
+/** The server's side: the one good pair, and how often it was renewed. A spent refresh token ends everything, as measured. */
+let issued = 1;
+let dead = false;
+let refreshes: string[] = [];
+let failNext: CecError | undefined;
+const id = "alice@files.example.com:443";
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "oauth-"));
+  clockSeconds = 1000;
+  issued = 1;
+  dead = false;
+  refreshes = [];
+  failNext = undefined;
+  await putTokens("access-1", "refresh-1", clockSeconds + 600);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const openStore = () => openConfigStore({ folder, warn: () => undefined });
+
+function putTokens(idToken: string, refreshToken: string, tokenExpiresAt: number) {
+  const entry = {
+    authType: "oauth2",
+    url: "https://files.example.com",
+    user: "alice",
+    idToken,
+    refreshToken,
+    tokenExpiresAt,
+    skipKeyring: true,
+  };
+  return openStore().locked(({ data, write }) => write({ ...withEntry(data.raw, id, entry), ActiveConfigID: id }));
+}
+
+/** Another process: nothing is shared but the file. */
+function processOf(refreshMs = 1) {
+  return oauthTokens({
+    store: openStore(),
+    vault: createVault({
+      openKeyring: () => Promise.reject(new Error("none")),
+      skipKeyring: false,
+      secureStorage: "auto",
+      warn: () => undefined,
+    }),
+    accountId: id,
+    now: () => clockSeconds * 1000,
+    refresh: async (refreshToken) => {
+      refreshes.push(refreshToken);
+      await Bun.sleep(refreshMs);
+      if (failNext) {
+        const error = failNext;
+        failNext = undefined;
+        throw error;
+      }
+      if (dead || refreshToken !== `refresh-${issued}`) {
+        dead = true;
+        throw new CecError("sign-in", "token_inactive");
+      }
+      issued += 1;
+      return {
+        accessToken: `access-${issued}`,
+        refreshToken: `refresh-${issued}`,
+        expiresAtSeconds: clockSeconds + 600,
+      };
+    },
+  });
+}
+
+const storedEntry = async () => JSON.parse(await readFile(join(folder, "config.json"), "utf8")).Configs[id];
+
+describe("oauthTokens", () => {
+  test("a token with more than a minute left is used as it is", async () => {
+    clockSeconds += 539;
+    expect(await processOf().current()).toBe("access-1");
+    expect(refreshes).toEqual([]);
+  });
+
+  test("a minute before its end it is replaced, and the store has the new pair before anyone uses it", async () => {
+    clockSeconds += 541;
+    expect(await processOf().current()).toBe("access-2");
+    expect(await storedEntry()).toMatchObject({
+      idToken: "access-2",
+      refreshToken: "refresh-2",
+      tokenExpiresAt: clockSeconds + 600,
+    });
+    expect(await readdir(folder)).toEqual(["config.json"]);
+  });
+
+  test("twenty processes at once: one refresh, twenty tokens", async () => {
+    clockSeconds += 590;
+    const tokens = await Promise.all(Array.from({ length: 20 }, () => processOf(20).current()));
+    expect([...new Set(tokens)]).toEqual(["access-2"]);
+    expect(refreshes).toEqual(["refresh-1"]);
+  });
+
+  test("many callers of one process: one refresh", async () => {
+    clockSeconds += 590;
+    const tokens = processOf();
+    expect(new Set(await Promise.all(Array.from({ length: 50 }, () => tokens.current()))).size).toBe(1);
+    expect(refreshes).toHaveLength(1);
+  });
+
+  test("refused in mid-work because another process refreshed: the store is read again, nothing is spent", async () => {
+    const first = processOf();
+    await first.current();
+    const second = processOf();
+    await second.renew("access-1");
+    expect(refreshes).toHaveLength(1);
+    expect(await Promise.all([first.renew("access-1"), first.renew("access-1")])).toEqual(["access-2", "access-2"]);
+    expect(refreshes).toHaveLength(1);
+  });
+
+  test("refused although the store has nothing newer: it is refreshed", async () => {
+    const tokens = processOf();
+    await tokens.current();
+    expect(await tokens.renew("access-1")).toBe("access-2");
+    expect(await tokens.current()).toBe("access-2");
+  });
+
+  test("over many token lives", async () => {
+    const tokens = processOf();
+    for (let minute = 0; minute < 40; minute += 1) {
+      await tokens.current();
+      clockSeconds += 60;
+    }
+    expect(refreshes).toEqual(["refresh-1", "refresh-2", "refresh-3", "refresh-4"]);
+  });
+
+  test("a revoked sign-in needs a new one, and the store is left as it was", async () => {
+    dead = true;
+    clockSeconds += 600;
+    const error = await processOf()
+      .current()
+      .catch((reason: unknown) => reason);
+    expect(isCecError(error, "sign-in")).toBe(true);
+    expect(await storedEntry()).toMatchObject({ refreshToken: "refresh-1" });
+  });
+
+  test("a server out of reach spends nothing; the next call tries again", async () => {
+    clockSeconds += 600;
+    failNext = new CecError("unavailable", "no connection");
+    const tokens = processOf();
+    expect(isCecError(await tokens.current().catch((reason: unknown) => reason), "unavailable")).toBe(true);
+    expect(await tokens.current()).toBe("access-2");
+  });
+
+  test("without a refresh token the end of the access token is the end", async () => {
+    await putTokens("access-1", "", clockSeconds + 30);
+    const error = await processOf()
+      .current()
+      .catch((reason: unknown) => reason);
+    expect(isCecError(error, "sign-in")).toBe(true);
+    expect(refreshes).toEqual([]);
+  });
+
+  test("an unknown end is trusted until the server says otherwise", async () => {
+    await putTokens("access-1", "refresh-1", 0);
+    const tokens = processOf();
+    expect(await tokens.current()).toBe("access-1");
+    expect(await tokens.renew("access-1")).toBe("access-2");
+  });
+
+  test("an account removed meanwhile", async () => {
+    await openStore().locked(({ data, write }) => write(withEntry(data.raw, id, undefined)));
+    const error = await processOf()
+      .current()
+      .catch((reason: unknown) => reason);
+    expect(String(error)).toContain("no longer stored");
+  });
+});
