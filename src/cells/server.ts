@@ -30,12 +30,12 @@ export function server(call: RestCaller): Server {
       );
       const login = /<user\s+id="([^"]*)"/.exec(state)?.[1];
       if (!login) throw new CecError("sign-in", "the server takes us for nobody: the token is wrong or has expired");
-      return unescape(login);
+      return unescapeXml(login);
     },
   };
 }
 
-function unescape(text: string): string {
+function unescapeXml(text: string): string {
   const names: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
   return text.replace(/&(amp|lt|gt|quot|apos);|&#(\d+);/g, (_, name?: string, code?: string) =>
     name === undefined ? String.fromCodePoint(Number(code)) : (names[name] ?? ""),

@@ -1,0 +1,57 @@
+import type { CecError } from "../base/errors.ts";
+import type { HashPool } from "../base/hash-pool.ts";
+import type { Jobs, Tree } from "../cells/types.ts";
+import type { Gateway } from "../gateway/types.ts";
+import type { SkipReason, Step } from "../plan/types.ts";
+
+/** How an item is checked: not at all, by its size, or by its size and the server's hash. */
+export type Verify = "off" | "size" | "hash";
+
+export interface TransferOptions {
+  /** Requests in flight over all files and parts; `auto` finds the number that serves the server best. */
+  readonly transfers: number | "auto";
+  readonly verify: Verify;
+  /** Files of this many bytes and more are sent in parts. */
+  readonly multipartThresholdBytes: number;
+  /** Size of a part: a multiple of 10 MiB, or the server's hash would depend on it. */
+  readonly partBytes: number;
+  /** Most parts of one file; larger parts are used where they would not do. */
+  readonly maxParts: number;
+  /** Parts or ranges of one file in flight. */
+  readonly partsConcurrency: number;
+}
+
+/** What is told on the way, for progress and reports. */
+export type TransferEvent =
+  | { readonly kind: "start"; readonly step: Step; readonly sizeBytes: number }
+  /** Bytes that arrived, or left, since the last event of this step. */
+  | { readonly kind: "progress"; readonly step: Step; readonly bytes: number }
+  | { readonly kind: "done"; readonly step: Step; readonly verified: boolean }
+  | { readonly kind: "skipped"; readonly step: Step; readonly reason: SkipReason }
+  | { readonly kind: "failed"; readonly step: Step; readonly path: string; readonly error: CecError }
+  /** The plan is complete: totals are final. */
+  | { readonly kind: "planned"; readonly files: number; readonly sizeBytes: number };
+
+export interface TransferParts {
+  readonly steps: AsyncIterable<Step>;
+  readonly gateway: Gateway;
+  readonly tree: Tree;
+  readonly jobs: Jobs;
+  readonly hashes: HashPool;
+  readonly options: TransferOptions;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: TransferEvent) => void;
+}
+
+/** What a run came to. Nothing is counted as done that was not checked as asked. */
+export interface Receipt {
+  readonly files: number;
+  readonly folders: number;
+  readonly bytes: number;
+  /** Files whose content was compared with the server's hash. */
+  readonly verified: number;
+  readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
+  readonly failed: number;
+  /** The first failures, at most 100. */
+  readonly failures: readonly { readonly path: string; readonly error: CecError }[];
+}
