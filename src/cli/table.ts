@@ -5,6 +5,7 @@ import { mkdir } from "./commands/mkdir.ts";
 import { mv } from "./commands/mv.ts";
 import { rm } from "./commands/rm.ts";
 import { sandbox } from "./commands/sandbox/sandbox.ts";
+import { scp } from "./commands/scp.ts";
 import { tools } from "./commands/tools/tools.ts";
 import { version } from "./commands/version.ts";
 import type { Command } from "./types.ts";
@@ -16,5 +17,5 @@ export const root: Command = command({
   args: [],
   flags: {},
   examples: [],
-  commands: [ls, mkdir, tools, version, rm, cp, mv, sandbox],
+  commands: [ls, mkdir, tools, version, rm, cp, mv, sandbox, scp],
 });
