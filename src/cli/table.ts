@@ -1,5 +1,6 @@
 import { command } from "./command.ts";
 import { cp } from "./commands/cp.ts";
+import { info } from "./commands/info.ts";
 import { ls } from "./commands/ls.ts";
 import { mkdir } from "./commands/mkdir.ts";
 import { mv } from "./commands/mv.ts";
@@ -17,5 +18,5 @@ export const root: Command = command({
   args: [],
   flags: {},
   examples: [],
-  commands: [ls, mkdir, tools, version, rm, cp, mv, sandbox, scp],
+  commands: [ls, mkdir, tools, version, rm, cp, mv, sandbox, scp, info],
 });
