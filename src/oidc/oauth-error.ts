@@ -1,4 +1,5 @@
 import { CecError } from "../base/errors.ts";
+import { foreignText } from "../base/foreign-text.ts";
 
 /** OAuth error codes (RFC 6749, 5.2, and the server's own `token_inactive`) that mean: what was presented is no longer good. */
 const spent = new Set(["token_inactive", "invalid_grant", "invalid_token", "request_unauthorized"]);
@@ -17,7 +18,7 @@ export function oauthFailure(operation: string, error: unknown): CecError {
     if (facts.error === "access_denied") {
       return new CecError("sign-in", "The sign-in was denied in the browser", { operation });
     }
-    return new CecError("sign-in", `The server refused to ${operation}: ${clean(told)}`, {
+    return new CecError("sign-in", `The server refused to ${operation}: ${foreignText(told)}`, {
       operation,
       ...withStatus,
       hint: spent.has(facts.error) ? "Sign in again: cec config relog" : "Run: cec config add oauth",
@@ -28,14 +29,6 @@ export function oauthFailure(operation: string, error: unknown): CecError {
     ...withStatus,
     hint: "Check the address; a proxy in between may answer in the server's place, and some servers only know the address they are configured with.",
   });
-}
-
-/** A text of the server for a message: one line without control characters, of bearable length: it comes from outside. */
-export function clean(text: string): string {
-  return text
-    .replace(/[\x00-\x1f\x7f\u0080-\u009f\u2028\u2029]+/g, " ")
-    .slice(0, 400)
-    .trim();
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

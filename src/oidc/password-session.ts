@@ -1,6 +1,6 @@
 import { CecError } from "../base/errors.ts";
+import { foreignText } from "../base/foreign-text.ts";
 import type { RestErrorBody, SessionAnswer, SessionRequest } from "../protocol/rest.ts";
-import { clean } from "./oauth-error.ts";
 import type { OidcContext } from "./types.ts";
 
 /** A session of the web application: what a login and password give directly. */
@@ -82,7 +82,7 @@ async function postSession(context: OidcContext, info: SessionRequest["AuthInfo"
 
 function refusal(operation: string, status: number, answer: object | undefined): CecError {
   const reason = (answer as RestErrorBody | undefined)?.Title;
-  return new CecError("sign-in", `The server refused to ${operation}${reason ? `: ${clean(reason)}` : ""}`, {
+  return new CecError("sign-in", `The server refused to ${operation}${reason ? `: ${foreignText(reason)}` : ""}`, {
     operation,
     status,
     hint: "Check the login and password; after several failures the server locks the user.",
