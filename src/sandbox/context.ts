@@ -1,6 +1,7 @@
 import type { JobBody, TaskBody } from "../protocol/jobs.ts";
 import type { Clock } from "./clock.ts";
 import type { Idm } from "./idm/idm.ts";
+import type { JobBoard } from "./jobs/job-board.ts";
 import type { SignIn } from "./oidc/sign-in.ts";
 import type { Uploads } from "./s3/uploads.ts";
 import type { Bytes } from "./store/bytes.ts";
@@ -14,6 +15,7 @@ export interface Services {
   readonly bytes: Bytes;
   readonly tree: Tree;
   readonly idm: Idm;
+  readonly jobs: JobBoard;
   readonly clock: Clock;
   readonly events: EventBus;
   readonly timing: Timing;
@@ -21,6 +23,8 @@ export interface Services {
   readonly uploads: Uploads;
   /** OAuth sign-ins under way: `createSignIn(clock)`. */
   readonly signIn: SignIn;
+  /** Takes over what changed in a datasource's storage behind the server's back. */
+  readonly rescan: (datasource: string) => Promise<void>;
   /** `http://127.0.0.1:PORT`, no trailing slash: how the server calls itself. */
   readonly baseUrl: string;
   readonly log: (line: string) => void;

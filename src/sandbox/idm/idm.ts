@@ -86,6 +86,14 @@ export class Idm {
     this.#changed();
   }
 
+  /** With the role, the rights and the tokens that were the user's. */
+  removeUser(user: User): void {
+    this.#facts.users.remove(user.uuid);
+    this.#facts.tokens.revokeAllOf(user.login);
+    this.removeRole(user.uuid);
+    this.#changed();
+  }
+
   /** From the most general to the user's own: the last one that says something about a workspace decides. */
   rolesOf(user: User): string[] {
     const base = user.attributes.profile === "shared" ? externalRole : rootGroup;

@@ -48,8 +48,18 @@ export interface Tree {
   makeFolders(user: User, location: Location): Promise<NodeRow>;
   /** Removes for good, with all that is below. Does nothing when there is nothing. */
   remove(user: User, location: Location): Promise<void>;
-  /** `/a/tree` JSON of a node is made by `tree/node-body.ts`; this answers whether a document token may touch the node. */
+  /** True when the location is that very node: whether a document token may touch it. */
   opens(nodeUuid: string, location: Location): boolean;
+  /** True when somebody else holds the lock of this very node. */
+  isLockedFor(user: User, node: NodeRow): boolean;
+
+  // Below: internal paths, for work whose rights were checked before (jobs, scans).
+
+  write(path: string, staged: Staged, sums: { etag: string; mime: string; hash: string }): Promise<NodeRow>;
+  addFolder(path: string): Promise<NodeRow>;
+  erase(path: string): Promise<void>;
+  /** In one step; the target must be free. */
+  rename(fromPath: string, toPath: string): Promise<NodeRow>;
 }
 
 export interface PutOptions {

@@ -1,0 +1,65 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Clock } from "./clock.ts";
+import { DiskBytes } from "./store/bytes/disk-bytes.ts";
+import { scanDisk } from "./store/bytes/disk-scan.ts";
+import { MemoryBytes } from "./store/bytes/memory-bytes.ts";
+import type { Bytes } from "./store/bytes.ts";
+import type { Facts } from "./store/facts.ts";
+import { openFacts } from "./store/sqlite/open-facts.ts";
+
+/** Facts and bytes together, opened and put in order. */
+export interface Storage {
+  readonly facts: Facts;
+  readonly bytes: Bytes;
+  rescan(datasource: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const factsFile = "facts.sqlite";
+const settings = "settings";
+const running = "running";
+
+/**
+ * Opens a directory (`files/` with the tree as ordinary files, `facts.sqlite`), or memory without one. After a kill, bodies that had not
+ * arrived are thrown away, and the facts are compared with the files.
+ */
+export async function openStorage(dir: string | undefined, clock: Clock, accessLifeSeconds: number): Promise<Storage> {
+  if (dir === undefined) return memoryStorage(clock, accessLifeSeconds);
+  const files = join(dir, "files");
+  const incoming = join(dir, "incoming");
+  await mkdir(files, { recursive: true });
+  await rm(incoming, { recursive: true, force: true });
+  await mkdir(incoming, { recursive: true });
+  const facts = openFacts(join(dir, factsFile), clock, accessLifeSeconds);
+  const scan = { nodes: facts.nodes, clock, files };
+  const killed = facts.documents.get(settings, running) !== undefined;
+  facts.documents.put(settings, running, { pid: process.pid });
+  if (killed) for (const datasource of await readdir(files)) await scanDisk(scan, datasource);
+  const bytes = new DiskBytes(files, incoming);
+  return {
+    facts,
+    bytes,
+    rescan: (datasource) => scanDisk(scan, datasource),
+    close: async () => {
+      await bytes.close();
+      facts.documents.remove(settings, running);
+      facts.close();
+    },
+  };
+}
+
+function memoryStorage(clock: Clock, accessLifeSeconds: number): Storage {
+  const facts = openFacts(undefined, clock, accessLifeSeconds);
+  const bytes = new MemoryBytes(tmpdir());
+  return {
+    facts,
+    bytes,
+    rescan: async () => undefined,
+    close: async () => {
+      await bytes.close();
+      facts.close();
+    },
+  };
+}
