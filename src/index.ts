@@ -16,5 +16,6 @@ export type * as gateway from "./gateway/types.ts";
 export { openSession } from "./session/open-session.ts";
 export type * from "./session/types.ts";
 export { createWire } from "./wire/create-wire.ts";
+export { fixedToken } from "./wire/fixed-token.ts";
 export type { WireOptions } from "./wire/options.ts";
 export type * from "./wire/types.ts";

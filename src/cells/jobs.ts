@@ -1,48 +1,82 @@
 import { CecError } from "../base/errors.ts";
-import type { CopyMoveParameters, JobBody, JobRunAnswer, JobsAnswer, TaskBody } from "../protocol/jobs.ts";
-import type { RestCaller } from "./caller.ts";
+import type {
+  CopyMoveParameters,
+  JobBody,
+  JobControlRequest,
+  JobRunAnswer,
+  JobRunRequest,
+  JobsAnswer,
+  JobsRequest,
+  TaskBody,
+} from "../protocol/jobs.ts";
+import type { TokenSource, Wire } from "../wire/types.ts";
 import { prepareFollow } from "./follow.ts";
-import type { CallOptions, JobFacts, Jobs, StartedJob, TaskFacts } from "./types.ts";
+import type { Rest } from "./rest.ts";
+import { parseJob } from "./task.ts";
+import type { CallOptions, JobFacts, Jobs, StartedJob } from "./types.ts";
 
-/** Jobs of a list are asked for in pages of this many by the server's own grace: it has no paging of jobs, only of their tasks. */
-const tasksPerJob = 50;
+/** Tasks of one job per request. There is no paging of the jobs themselves. */
+const taskPage = 100;
+
+export interface JobsContext {
+  readonly wire: Wire;
+  /** Scheme, host and port. */
+  readonly url: string;
+  readonly tokens: TokenSource;
+}
 
 /** `/a/jobs`. */
-export function jobs(call: RestCaller): Jobs {
+export function jobsService(rest: Rest, context: JobsContext): Jobs {
   async function run(name: string, parameters: object, { signal }: CallOptions = {}): Promise<StartedJob> {
-    const answer = await call.json<JobRunAnswer>({
-      operation: name,
-      method: "PUT",
-      route: `/jobs/user/${encodeURIComponent(name)}`,
-      body: { JobName: name, JsonParameters: JSON.stringify(parameters) },
-      signal,
-    });
-    if (!answer.JobUuid) throw new CecError("failed", `the server did not start the job ${name}`, { operation: name });
+    const body: JobRunRequest = { JobName: name, JsonParameters: JSON.stringify(parameters) };
+    const endpoint = `/jobs/user/${encodeURIComponent(name)}`;
+    const facts = { operation: name, ...subject(parameters) };
+    const answer = await rest.json<JobRunAnswer>({ ...facts, method: "PUT", endpoint, body, signal });
+    if (!answer.JobUuid) throw new CecError("failed", `the server did not start the job ${name}`, facts);
     return { jobId: answer.JobUuid, label: "" };
   }
 
   const copyMove =
-    (name: string): Jobs["copy"] =>
+    (name: "copy" | "move"): Jobs["copy"] =>
     (nodes, target, { targetIsParent, signal }) => {
       const parameters: CopyMoveParameters = { nodes: [...nodes], target, targetParent: targetIsParent };
       return run(name, parameters, { signal });
     };
 
-  async function* list(options: Parameters<Jobs["list"]>[0] = {}): AsyncGenerator<JobFacts> {
-    const answer = await call.json<JobsAnswer>({
-      operation: "list jobs",
-      method: "POST",
-      route: "/jobs/user",
-      body: {
+  async function* list(options: NonNullable<Parameters<Jobs["list"]>[0]> = {}): AsyncGenerator<JobFacts, void, void> {
+    const jobs = new Map<string, JobBody>();
+    const tasks = new Map<string, Map<string, TaskBody>>();
+    for (let offset = 0; ; offset += taskPage) {
+      const body: JobsRequest = {
         LoadTasks: "Any",
-        TasksLimit: tasksPerJob,
+        TasksLimit: taskPage,
+        ...(offset === 0 ? {} : { TasksOffset: offset }),
         ...(options.jobIds === undefined ? {} : { JobIDs: [...options.jobIds] }),
         ...(options.owner === undefined ? {} : { Owner: options.owner }),
-      },
-      reads: true,
-      signal: options.signal,
-    });
-    for (const job of answer.Jobs ?? []) yield jobFromBody(job);
+      };
+      const call = { operation: "list the jobs", method: "POST", endpoint: "/jobs/user", idempotent: true } as const;
+      const answer = await rest.json<JobsAnswer>({ ...call, body, signal: options.signal });
+      let more = false;
+      for (const job of answer.Jobs ?? []) {
+        const id = job.ID ?? "";
+        jobs.set(id, jobs.get(id) ?? job);
+        const known = tasks.get(id) ?? new Map<string, TaskBody>();
+        const before = known.size;
+        for (const task of job.Tasks ?? []) known.set(task.ID ?? "", task);
+        tasks.set(id, known);
+        // A server that ignores the offset answers the same page again: then nothing is new.
+        more ||= (job.Tasks?.length ?? 0) >= taskPage && known.size > before;
+      }
+      if (!more) break;
+    }
+    for (const [id, job] of jobs) {
+      const all = [...(tasks.get(id)?.values() ?? [])];
+      yield parseJob(all.length === 0 ? job : { ...job, Tasks: all });
+    }
+  }
+
+  async function control(body: JobControlRequest, operation: string, { signal }: CallOptions): Promise<void> {
+    await rest.json({ operation, method: "PUT", endpoint: "/jobs/user", body, idempotent: true, signal });
   }
 
   return {
@@ -50,49 +84,15 @@ export function jobs(call: RestCaller): Jobs {
     move: copyMove("move"),
     run,
     list,
-    prepareFollow: (options = {}) => prepareFollow(call, list, options),
-    async stop(jobId, taskId, { signal } = {}) {
-      await control("Stop", jobId, taskId, signal);
-    },
-    async remove(jobId, { signal } = {}) {
-      await control("Delete", jobId, undefined, signal);
-    },
-  };
-
-  async function control(
-    Cmd: string,
-    JobId: string,
-    taskId: string | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    await call.json({
-      operation: `${Cmd.toLowerCase()} the job`,
-      method: "PUT",
-      route: "/jobs/user",
-      body: { Cmd, JobId, ...(taskId === undefined ? {} : { TaskId: taskId }) },
-      signal,
-    });
-  }
-}
-
-export function jobFromBody(body: JobBody): JobFacts {
-  return {
-    jobId: body.ID ?? "",
-    label: body.Label ?? "",
-    owner: body.Owner ?? "",
-    createdSeconds: body.CreatedAt ?? 0,
-    tasks: (body.Tasks ?? []).map(taskFromBody),
+    prepareFollow: (options = {}) => prepareFollow({ ...context, list }, options),
+    stop: (jobId, taskId, options = {}) =>
+      control({ Cmd: "Stop", JobId: jobId, ...(taskId === undefined ? {} : { TaskId: taskId }) }, "stop a job", options),
+    remove: (jobId, options = {}) => control({ Cmd: "Delete", JobId: jobId }, "delete a job", options),
   };
 }
 
-export function taskFromBody(body: TaskBody): TaskFacts {
-  return {
-    taskId: body.ID ?? "",
-    jobId: body.JobID ?? "",
-    status: body.Status ?? "Unknown",
-    message: body.StatusMessage ?? "",
-    progress: body.HasProgress ? (body.Progress ?? 0) : undefined,
-    startSeconds: body.StartTime ?? 0,
-    endSeconds: body.EndTime ?? 0,
-  };
+/** The first node a job is about, for error messages. */
+function subject(parameters: object): { path?: string } {
+  const first = "nodes" in parameters && Array.isArray(parameters.nodes) ? parameters.nodes[0] : undefined;
+  return typeof first === "string" ? { path: first } : {};
 }

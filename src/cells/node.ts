@@ -1,28 +1,23 @@
+import { baseName, trimSlashes } from "../base/paths.ts";
 import { temporaryEtag } from "../protocol/gateway.ts";
-import type { Int64, NodeBody } from "../protocol/rest.ts";
+import type { NodeBody } from "../protocol/rest.ts";
 import type { CellsNode, NodeKind, WorkspaceFacts } from "./types.ts";
 
-/** A 64-bit integer of an answer; 0 when absent. Sizes beyond 2^53 do not occur: the server's limit is 5 TiB. */
-export function int64(value: Int64 | number | undefined): number {
-  const number = Number(value ?? 0);
-  return Number.isFinite(number) ? number : 0;
-}
-
-/** A node of an answer, with everything that may be absent filled in. */
-export function nodeFromBody(body: NodeBody): CellsNode {
-  const meta = decodeMeta(body.MetaStore ?? {});
-  const path = (body.Path ?? "").replace(/^\/+|\/+$/g, "");
-  const workspace = workspaceFacts(meta);
+/** A node of the server in our terms. Absent values are the zero of their type, as protobuf's JSON leaves them out. */
+export function parseNode(body: NodeBody): CellsNode {
+  const meta = parseMeta(body.MetaStore);
+  const path = trimSlashes(body.Path ?? "");
+  const workspace = parseWorkspace(meta);
   return {
     uuid: body.Uuid ?? "",
     path,
-    name: path.slice(path.lastIndexOf("/") + 1),
+    name: baseName(path),
     kind: kindOf(body, path, workspace),
-    sizeBytes: int64(body.Size),
-    modifiedSeconds: int64(body.MTime),
-    etag: body.Etag === undefined || body.Etag === "" ? undefined : body.Etag,
-    hash: text(meta["x-cells-hash"]),
-    mime: text(meta.mime),
+    sizeBytes: parseInt64(body.Size),
+    modifiedSeconds: parseInt64(body.MTime),
+    etag: body.Etag || undefined,
+    hash: textOf(meta["x-cells-hash"]),
+    mime: textOf(meta.mime),
     temporary: body.Etag === temporaryEtag,
     childrenCount: typeof meta.ChildrenCount === "number" ? meta.ChildrenCount : undefined,
     workspace,
@@ -30,35 +25,44 @@ export function nodeFromBody(body: NodeBody): CellsNode {
   };
 }
 
-/** Values are JSON texts; one that is not is kept as it is. */
-function decodeMeta(store: Readonly<Record<string, string>>): Record<string, unknown> {
-  const meta: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(store)) {
-    try {
-      meta[name] = JSON.parse(value);
-    } catch {
-      meta[name] = value;
-    }
-  }
-  return meta;
-}
-
-function workspaceFacts(meta: Readonly<Record<string, unknown>>): WorkspaceFacts | undefined {
-  if (meta.ws_uuid === undefined) return undefined;
-  return {
-    uuid: text(meta.ws_uuid) ?? "",
-    label: text(meta.ws_label) ?? "",
-    description: text(meta.ws_description) ?? "",
-    permissions: text(meta.ws_permissions) ?? "",
-    scope: text(meta.ws_scope) ?? "ADMIN",
-  };
+/** A 64-bit integer: a string in answers, left out when 0. Anything else reads as 0. */
+export function parseInt64(value: string | number | undefined): number {
+  const number = Number(value ?? 0);
+  return Number.isFinite(number) ? number : 0;
 }
 
 function kindOf(body: NodeBody, path: string, workspace: WorkspaceFacts | undefined): NodeKind {
-  if (workspace !== undefined && !path.includes("/")) return workspace.scope === "ROOM" ? "cell" : "workspace";
-  return body.Type === "LEAF" ? "file" : "folder";
+  if (body.Type === "LEAF") return "file";
+  if (workspace?.scope === "ROOM") return "cell";
+  return workspace || !path.includes("/") ? "workspace" : "folder";
 }
 
-function text(value: unknown): string | undefined {
+/** Every value of a MetaStore is JSON in a string; one that is not stands for itself. */
+function parseMeta(store: NodeBody["MetaStore"]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(store ?? {}).map(([name, text]) => [name, parseValue(text)]));
+}
+
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+}
+
+function parseWorkspace(meta: Record<string, unknown>): WorkspaceFacts | undefined {
+  const uuid = textOf(meta.ws_uuid);
+  if (uuid === undefined) return undefined;
+  return {
+    uuid,
+    label: textOf(meta.ws_label) ?? "",
+    description: textOf(meta.ws_description) ?? "",
+    permissions: textOf(meta.ws_permissions) ?? "",
+    scope: textOf(meta.ws_scope) ?? "",
+  };
+}
+
+function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -1,32 +1,27 @@
-import type { SearchAnswer, SearchQueryBody } from "../protocol/rest.ts";
-import type { RestCaller } from "./caller.ts";
-import { nodeFromBody } from "./node.ts";
-import type { CallOptions, CellsNode } from "./types.ts";
+import type { SearchAnswer, SearchQueryBody, SearchRequest } from "../protocol/rest.ts";
+import { parseNode } from "./node.ts";
+import type { Rest } from "./rest.ts";
+import type { Search } from "./types.ts";
 
-/** Hits asked for in one request. */
-const pageSize = 200;
+const defaultPageSize = 200;
 
-export interface Search {
-  /** Every hit of a query, page by page. The index lags behind writes by seconds. */
-  nodes(query: SearchQueryBody, options?: CallOptions): AsyncIterable<CellsNode>;
-}
-
-/** `POST /a/search/nodes`. `Total` counts the hits of a page only, so that a short page is the last. */
-export function search(call: RestCaller): Search {
+/** `/a/search`: the server's index, which lags behind changes by some seconds. */
+export function searchService(rest: Rest): Search {
   return {
-    async *nodes(query, { signal } = {}) {
+    async *nodes(query: SearchQueryBody, { pageSize = defaultPageSize, signal } = {}) {
+      const call = { operation: "search", method: "POST", endpoint: "/search/nodes", idempotent: true, signal } as const;
+      const seen = new Set<string>();
       for (let from = 0; ; from += pageSize) {
-        const answer = await call.json<SearchAnswer>({
-          operation: "search",
-          method: "POST",
-          route: "/search/nodes",
-          body: { Query: query, From: from, Size: pageSize },
-          reads: true,
-          signal,
-        });
-        const results = answer.Results ?? [];
-        yield* results.map(nodeFromBody);
-        if (results.length < pageSize) return;
+        const body: SearchRequest = { Query: query, Size: pageSize, From: from };
+        const { Results } = await rest.json<SearchAnswer>({ ...call, body });
+        for (const node of (Results ?? []).map(parseNode)) {
+          // The order is by score, and moves while the index is written.
+          if (seen.has(node.uuid)) continue;
+          seen.add(node.uuid);
+          yield node;
+        }
+        // `Total` counts this page only: a short page is the last.
+        if ((Results?.length ?? 0) < pageSize) return;
       }
     },
   };

@@ -1,43 +1,65 @@
-import { CecError } from "../base/errors.ts";
+import { CecError, isCecError } from "../base/errors.ts";
 import type { BootconfAnswer } from "../protocol/rest.ts";
-import type { RestCaller } from "./caller.ts";
-import type { Server } from "./types.ts";
+import type { TokenSource } from "../wire/types.ts";
+import type { Rest } from "./rest.ts";
+import type { CallOptions, Server } from "./types.ts";
 
-/** What the server says of itself and of the caller. */
-export function server(call: RestCaller): Server {
+/** `/a/frontend`: what the server is, and who it takes us for. `anonymous` sends no token. */
+export function serverService(rest: Rest, anonymous: Rest, tokens: TokenSource): Server {
+  function bootconf(as: Rest, { signal }: CallOptions): Promise<BootconfAnswer> {
+    return as.json({ operation: "ask the server", method: "GET", endpoint: "/frontend/bootconf", signal });
+  }
+
+  async function user({ signal }: CallOptions): Promise<string | undefined> {
+    const call = { operation: "ask who I am", method: "GET", endpoint: "/frontend/state", signal } as const;
+    return loginOf(await rest.text(call));
+  }
+
   return {
-    async facts({ signal } = {}) {
-      const answer = await call.json<BootconfAnswer>({
-        operation: "ask the server",
-        method: "GET",
-        route: "/frontend/bootconf",
-        signal,
+    async facts(options = {}) {
+      // Without an account the public part is told as well.
+      const answer = await bootconf(rest, options).catch((error: unknown) => {
+        if (isCecError(error, "sign-in")) return bootconf(anonymous, options);
+        throw error;
       });
       const version = answer.backend?.Version;
       return {
-        label: answer.backend?.PackageLabel ?? "Pydio Cells",
-        // Without a valid token the server puts a hash there.
-        version: version !== undefined && /^\d+\./.test(version) ? version : undefined,
+        label: answer.backend?.PackageLabel ?? "",
+        version: version !== undefined && /^v?\d+\.\d+/.test(version) ? version : undefined,
         restRoot: answer.ENDPOINT_REST_API ?? "/a",
         gatewayRoot: answer.ENDPOINT_S3_GATEWAY ?? "/io",
         socketPath: answer.ENDPOINT_WEBSOCKET ?? "/ws/event",
       };
     },
-    async whoAmI({ signal } = {}) {
-      const state = await call.text(
-        { operation: "ask who I am", method: "GET", route: "/frontend/state", signal },
-        "application/xml",
-      );
-      const login = /<user\s+id="([^"]*)"/.exec(state)?.[1];
-      if (!login) throw new CecError("sign-in", "the server takes us for nobody: the token is wrong or has expired");
-      return unescapeXml(login);
+
+    async whoAmI(options = {}) {
+      const known = await user(options);
+      if (known !== undefined) return known;
+      // A token that is no good is not refused here: the answer is the one for nobody.
+      await tokens.renew(await tokens.current(options.signal), options.signal);
+      const login = await user(options);
+      if (login !== undefined) return login;
+      throw new CecError("sign-in", "the server does not accept the token", {
+        operation: "ask who I am",
+        hint: "Sign in again.",
+      });
     },
   };
 }
 
-function unescapeXml(text: string): string {
-  const names: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
-  return text.replace(/&(amp|lt|gt|quot|apos);|&#(\d+);/g, (_, name?: string, code?: string) =>
-    name === undefined ? String.fromCodePoint(Number(code)) : (names[name] ?? ""),
-  );
+/** The login in the registry: attribute `id` of the element `user`, which is absent for nobody. */
+function loginOf(xml: string): string | undefined {
+  const id = /<user\s[^>]*?\bid="([^"]*)"/.exec(xml)?.[1];
+  if (id === undefined || id === "") return undefined;
+  return id.replace(/&(amp|lt|gt|quot|apos|#39|#34);/g, (whole) => references[whole] ?? whole);
 }
+
+const references: Readonly<Record<string, string>> = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&apos;": "'",
+  "&#39;": "'",
+  "&#34;": '"',
+};

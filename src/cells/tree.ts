@@ -1,156 +1,160 @@
-import { isCecError } from "../base/errors.ts";
+import { CecError } from "../base/errors.ts";
+import { baseName, trimSlashes } from "../base/paths.ts";
 import type {
+  BackgroundJobBody,
   CreateAnswer,
+  CreateRequest,
   DeleteAnswer,
-  NodeBody,
+  DeleteRequest,
   RestoreAnswer,
   StatAnswer,
   StatsAnswer,
   StatsRequest,
 } from "../protocol/rest.ts";
-import { encodePath, type RestCaller } from "./caller.ts";
-import { nodeFromBody } from "./node.ts";
+import { parseNode } from "./node.ts";
+import { encodePath, type Rest } from "./rest.ts";
 import type { CallOptions, CellsNode, ChildrenOptions, StartedJob, Tree } from "./types.ts";
 
-/** Paths asked for in one request; the server takes some milliseconds for each. */
-const statsPerRequest = 400;
-const foldersPerRequest = 50;
-const foldersPerCreate = 200;
+/** Paths per request: a stat costs the server some 6 ms, and a request must end well before anything between loses patience. */
+const statBatch = 400;
+const createBatch = 100;
+/** Folders per request: their children come in one answer that is read whole. */
+const folderBatch = 20;
+const defaultPageSize = 1000;
 
-/** `/a/tree`. */
-export function tree(call: RestCaller): Tree {
-  async function statsOnce(
-    body: StatsRequest,
-    operation: string,
-    subject: string,
-    signal: AbortSignal | undefined,
-  ): Promise<StatsAnswer> {
-    return await call.json<StatsAnswer>({
-      operation,
-      subject,
-      method: "POST",
-      route: "/tree/stats",
-      body,
-      reads: true,
-      signal,
-    });
+export function treeService(rest: Rest): Tree {
+  function ask(body: StatsRequest, operation: string, path: string, { signal }: CallOptions): Promise<StatsAnswer> {
+    return rest.json({ operation, path, method: "POST", endpoint: "/tree/stats", body, idempotent: true, signal });
   }
 
-  async function* children(path: string, options: ChildrenOptions = {}): AsyncGenerator<CellsNode> {
-    const pageSize = options.pageSize ?? 1000;
-    // A page with hidden entries repeats some of the next one: only what the last page held can come again.
-    let previous = new Set<string>();
-    for (let offset = 0; ; offset += pageSize) {
-      const answer = await statsOnce(
-        {
-          NodePaths: [`${path}/*`],
-          ...(pageSize > 0 ? { Limit: pageSize, Offset: offset } : {}),
-          ...(options.sortField === undefined ? {} : { SortField: options.sortField }),
-          ...(options.sortDescending ? { SortDirDesc: true } : {}),
-          ...(options.type === undefined ? {} : { Filters: { type: options.type } }),
-        },
-        "list",
-        path,
-        options.signal,
-      );
-      const seen = new Set<string>();
-      for (const body of answer.Nodes ?? []) {
-        const node = nodeFromBody(body);
-        if (seen.has(node.path)) continue;
-        seen.add(node.path);
-        if (!previous.has(node.path)) yield node;
-      }
-      const next = answer.Pagination?.NextOffset ?? 0;
-      if (pageSize === 0 || next <= offset) return;
-      previous = seen;
+  /** For names that end in `*`, which the batch call takes for a question about children. */
+  async function statOne(path: string, { signal }: CallOptions): Promise<CellsNode | undefined> {
+    try {
+      const endpoint = `/tree/stat/${encodePath(path)}`;
+      const answer = await rest.json<StatAnswer>({ operation: "look up", path, method: "GET", endpoint, signal });
+      return answer.Node ? parseNode(answer.Node) : undefined;
+    } catch (error) {
+      if (error instanceof CecError && error.code === "not-found") return undefined;
+      throw error;
     }
   }
 
-  async function startJobs(
-    route: string,
-    operation: string,
+  async function stats(paths: readonly string[], options: CallOptions = {}): Promise<CellsNode[]> {
+    const wanted = [...new Set(paths.map(trimSlashes))].filter((path) => path !== "");
+    const starred = wanted.filter((path) => baseName(path) === "*");
+    const plain = wanted.filter((path) => baseName(path) !== "*");
+    const found: CellsNode[] = [];
+    for (let at = 0; at < plain.length; at += statBatch) {
+      const batch = plain.slice(at, at + statBatch);
+      const answer = await ask({ NodePaths: batch }, "look up", batch[0] ?? "", options);
+      found.push(...(answer.Nodes ?? []).map(parseNode));
+    }
+    for (const path of starred) found.push(...[await statOne(path, options)].filter((node) => node !== undefined));
+    return found;
+  }
+
+  async function workspaces(options: CallOptions = {}): Promise<CellsNode[]> {
+    const answer = await ask({ NodePaths: ["/*"] }, "list the workspaces", "", options);
+    return (answer.Nodes ?? []).map(parseNode).sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  async function* children(path: string, options: ChildrenOptions = {}): AsyncGenerator<CellsNode, void, void> {
+    const folder = trimSlashes(path);
+    if (folder === "") {
+      yield* await workspaces(options);
+      return;
+    }
+    const limit = options.pageSize ?? defaultPageSize;
+    // A page that holds hidden entries runs into the next one, never further: two pages are enough to tell what came twice.
+    let before = new Set<string>();
+    for (let offset = 0; ; ) {
+      const request: StatsRequest = {
+        NodePaths: [`${folder}/*`],
+        ...(limit > 0 ? { Limit: limit, Offset: offset } : {}),
+        ...(options.sortField === undefined ? {} : { SortField: options.sortField }),
+        ...(options.sortDescending ? { SortDirDesc: true } : {}),
+        ...(options.type === undefined ? {} : { Filters: { type: options.type } }),
+      };
+      const { Nodes, Pagination } = await ask(request, "list", folder, options);
+      const page = new Set<string>();
+      for (const node of (Nodes ?? []).map(parseNode)) {
+        if (page.has(node.path) || before.has(node.path)) continue;
+        page.add(node.path);
+        yield node;
+      }
+      before = page;
+      // No pagination: this was all. The number of the next page is missing on the last one.
+      const next = Pagination?.NextOffset ?? (offset + limit < (Pagination?.Total ?? 0) ? offset + limit : 0);
+      if (limit === 0 || next <= offset) return;
+      offset = next;
+    }
+  }
+
+  async function* childrenOfAll(
     paths: readonly string[],
-    extra: object,
-    signal: AbortSignal | undefined,
-  ): Promise<StartedJob[]> {
-    const body = { Nodes: paths.map((Path) => ({ Path })), ...extra };
-    const [only] = paths;
-    const answer = await call.json<DeleteAnswer & RestoreAnswer>({
-      operation,
-      ...(paths.length === 1 && only !== undefined ? { subject: only } : {}),
-      method: "POST",
-      route,
-      body,
-      signal,
-    });
-    const jobs = [...(answer.DeleteJobs ?? []), ...(answer.RestoreJobs ?? [])];
-    return jobs.map((job) => ({ jobId: job.Uuid ?? "", label: job.Label ?? "" }));
+    options: CallOptions = {},
+  ): AsyncGenerator<CellsNode, void, void> {
+    for (let at = 0; at < paths.length; at += folderBatch) {
+      const batch = paths.slice(at, at + folderBatch).map((path) => `${trimSlashes(path)}/*`);
+      const answer = await ask({ NodePaths: batch }, "list", paths[at] ?? "", options);
+      for (const node of answer.Nodes ?? []) yield parseNode(node);
+    }
   }
 
   return {
-    async stat(path, { signal }: CallOptions = {}) {
-      try {
-        const answer = await call.json<StatAnswer>({
-          operation: "stat",
-          subject: path,
-          method: "GET",
-          route: `/tree/stat/${encodePath(path)}`,
-          signal,
-        });
-        return answer.Node === undefined ? undefined : nodeFromBody(answer.Node);
-      } catch (error) {
-        if (isCecError(error, "not-found")) return undefined;
-        throw error;
-      }
+    async stat(path, options = {}) {
+      const [found] = await stats([path], options);
+      return found;
     },
-    async stats(paths, { signal }: CallOptions = {}) {
-      const nodes: CellsNode[] = [];
-      for (let at = 0; at < paths.length; at += statsPerRequest) {
-        const NodePaths = paths.slice(at, at + statsPerRequest);
-        const answer = await statsOnce({ NodePaths }, "stat", NodePaths[0] ?? "", signal);
-        nodes.push(...(answer.Nodes ?? []).map(nodeFromBody));
-      }
-      return nodes;
-    },
-    async workspaces({ signal }: CallOptions = {}) {
-      const answer = await statsOnce({ NodePaths: ["/*"] }, "list", "", signal);
-      return (answer.Nodes ?? []).map(nodeFromBody).sort(bySlug);
-    },
+    stats,
+    workspaces,
     children,
-    async *childrenOfAll(paths, { signal }: CallOptions = {}) {
-      for (let at = 0; at < paths.length; at += foldersPerRequest) {
-        const NodePaths = paths.slice(at, at + foldersPerRequest).map((path) => `${path}/*`);
-        const answer = await statsOnce({ NodePaths }, "list", paths[at] ?? "", signal);
-        for (const body of answer.Nodes ?? []) yield nodeFromBody(body);
-      }
-    },
-    async createFolders(paths, { signal }: CallOptions = {}) {
+    childrenOfAll,
+
+    async createFolders(paths, { signal } = {}) {
       const made: CellsNode[] = [];
-      for (let at = 0; at < paths.length; at += foldersPerCreate) {
-        const batch = paths.slice(at, at + foldersPerCreate);
-        const Nodes: NodeBody[] = batch.map((Path) => ({ Path, Type: "COLLECTION" }));
-        const answer = await call.json<CreateAnswer>({
-          operation: "mkdir",
-          subject: batch[0] ?? "",
+      for (let at = 0; at < paths.length; at += createBatch) {
+        const batch = paths.slice(at, at + createBatch);
+        const body: CreateRequest = {
+          Nodes: batch.map((path) => ({ Path: trimSlashes(path), Type: "COLLECTION" })),
+          Recursive: true,
+        };
+        const answer = await rest.json<CreateAnswer>({
+          operation: "make a folder",
+          path: batch[0] ?? "",
           method: "POST",
-          route: "/tree/create",
-          body: { Nodes, Recursive: true },
-          // An existing folder is answered as made.
-          reads: true,
+          endpoint: "/tree/create",
+          body,
+          // An existing folder is answered as it is.
+          idempotent: true,
           signal,
         });
-        made.push(...(answer.Children ?? []).map(nodeFromBody));
+        made.push(...(answer.Children ?? []).map(parseNode));
       }
       return made;
     },
-    remove: (paths, { signal, permanently = false } = {}) =>
-      startJobs("/tree/delete", "remove", paths, { RemovePermanently: permanently }, signal),
-    restore: (paths, { signal } = {}) => startJobs("/tree/restore", "restore", paths, {}, signal),
+
+    async remove(paths, { permanently, signal } = {}) {
+      const body: DeleteRequest = { Nodes: nodes(paths), ...(permanently ? { RemovePermanently: true } : {}) };
+      const facts = { operation: "remove", path: paths[0] ?? "" };
+      const answer = await rest.json<DeleteAnswer>({ ...facts, method: "POST", endpoint: "/tree/delete", body, signal });
+      return started(answer.DeleteJobs);
+    },
+
+    async restore(paths, { signal } = {}) {
+      const body = { Nodes: nodes(paths) };
+      const facts = { operation: "restore", path: paths[0] ?? "" };
+      const answer = await rest.json<RestoreAnswer>({ ...facts, method: "POST", endpoint: "/tree/restore", body, signal });
+      return started(answer.RestoreJobs);
+    },
   };
 }
 
-/** Personal files first, as the web interface and the Go client show them; the server's own order is random. */
-function bySlug(a: CellsNode, b: CellsNode): number {
-  const first = (node: CellsNode) => (node.path === "personal-files" ? 0 : 1);
-  return first(a) - first(b) || (a.path < b.path ? -1 : 1);
+function nodes(paths: readonly string[]): { Path: string }[] {
+  if (paths.length === 0) throw new CecError("usage", "no path is given");
+  return paths.map((path) => ({ Path: trimSlashes(path) }));
+}
+
+function started(jobs: readonly BackgroundJobBody[] | undefined): StartedJob[] {
+  return (jobs ?? []).map((job) => ({ jobId: job.Uuid ?? "", label: job.Label ?? "" }));
 }

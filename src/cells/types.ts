@@ -1,4 +1,9 @@
-import type { TaskStatus } from "../protocol/jobs.ts";
+import type { JobBody, TaskStatus } from "../protocol/jobs.ts";
+import type { SearchQueryBody } from "../protocol/rest.ts";
+
+export type * from "./account-types.ts";
+export type * from "./metadata-types.ts";
+export type * from "./share-types.ts";
 
 export type NodeKind = "file" | "folder" | "workspace" | "cell";
 
@@ -53,7 +58,7 @@ export interface Tree {
   stat(path: string, options?: CallOptions): Promise<CellsNode | undefined>;
   /** Those of the paths that exist, in batches; missing ones are left out. */
   stats(paths: readonly string[], options?: CallOptions): Promise<CellsNode[]>;
-  /** Workspaces and cells of the user, sorted by slug as the server lists them. */
+  /** Workspaces and cells of the user, sorted by slug, the personal one first: the server's order is random. */
   workspaces(options?: CallOptions): Promise<CellsNode[]>;
   /** Direct children, page by page, each once. @throws CecError `not-found`. */
   children(path: string, options?: ChildrenOptions): AsyncIterable<CellsNode>;
@@ -64,6 +69,26 @@ export interface Tree {
   /** Starts the deletion jobs. @throws CecError `not-found`, `forbidden`, `conflict` (locked): nothing was deleted then. */
   remove(paths: readonly string[], options?: CallOptions & { permanently?: boolean }): Promise<StartedJob[]>;
   restore(paths: readonly string[], options?: CallOptions): Promise<StartedJob[]>;
+  /** Versions of a file, newest first; none where its datasource keeps none. @throws CecError `not-found`. */
+  versions(path: string, options?: CallOptions): Promise<FileVersion[]>;
+}
+
+export interface FileVersion {
+  /** For `versionId` of the gateway. */
+  readonly versionId: string;
+  readonly description: string;
+  readonly etag: string | undefined;
+  readonly sizeBytes: number;
+  readonly modifiedSeconds: number;
+}
+
+/** `/a/search`: the index of the server, some seconds behind. Names that begin with a dot are in it. */
+export interface Search {
+  /** Every hit, best first, page by page. `pageSize` is 200 by default; `limit` ends it early. */
+  nodes(
+    query: SearchQueryBody,
+    options?: CallOptions & { readonly pageSize?: number; readonly limit?: number },
+  ): AsyncIterable<CellsNode>;
 }
 
 export interface StartedJob {
@@ -87,7 +112,10 @@ export interface JobFacts {
   readonly label: string;
   readonly owner: string;
   readonly createdSeconds: number;
+  readonly modifiedSeconds: number;
   readonly tasks: readonly TaskFacts[];
+  /** As the server sent it, every page of its tasks in it. */
+  readonly body: JobBody;
 }
 
 export interface FollowOptions extends CallOptions {
@@ -107,17 +135,20 @@ export interface Jobs {
   ): Promise<StartedJob>;
   /** Any other job by name, with its parameters as an object. */
   run(name: string, parameters: object, options?: CallOptions): Promise<StartedJob>;
+  /** Jobs with all their tasks. `owner` `*` asks for everybody's, which administrators get. */
   list(options?: CallOptions & { owner?: string; jobIds?: readonly string[] }): AsyncIterable<JobFacts>;
-  /**
-   * Follows jobs to their end by the event socket, polling as the fallback. The socket is opened before the job is started: use `prepare`.
-   * @throws CecError `failed` with the server's message when a task ends in `Error`, `interrupted` when it was stopped.
-   */
+  /** Opens the event socket: to be called before the job is started, so that nothing of it is missed. */
   prepareFollow(options?: CallOptions): Promise<JobFollower>;
   stop(jobId: string, taskId?: string, options?: CallOptions): Promise<void>;
   remove(jobId: string, options?: CallOptions): Promise<void>;
 }
 
 export interface JobFollower {
+  /**
+   * Waits until every job has ended: told by the event socket, by polling where there is none or it falls silent. A job the server has
+   * forgotten (it sweeps ended ones away) counts as finished; one it never showed ends with status `Unknown` after ten seconds.
+   * @throws CecError `failed` with the server's message when a task ended in `Error`, `interrupted` when it was stopped.
+   */
   follow(jobs: readonly StartedJob[], options?: FollowOptions): Promise<TaskFacts[]>;
   close(): void;
 }

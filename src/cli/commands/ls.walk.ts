@@ -28,16 +28,20 @@ export async function* listFolder(root: CellsNode, options: ListOptions): AsyncG
 }
 
 async function* below(folder: string, root: string, options: ListOptions): AsyncGenerator<Listed> {
-  const { tree, signal, recursive } = options;
-  const listed = tree.children(folder, { signal });
-  for await (const node of options.all ? merge(await dotNodes(folder, options), listed) : listed) {
+  for await (const node of childrenOf(folder, options)) {
     yield { node, name: node.path.slice(root.length + 1) };
-    if (recursive && node.kind !== "file") yield* withoutVanished(below(node.path, root, options));
+    if (options.recursive && node.kind !== "file") yield* withoutVanished(below(node.path, root, options));
   }
 }
 
+/** Direct children sorted by name, those with a leading dot where they are wanted. */
+export async function* childrenOf(folder: string, options: Omit<ListOptions, "recursive">): AsyncGenerator<CellsNode> {
+  const listed = options.tree.children(folder, { signal: options.signal });
+  yield* options.all ? merge(await dotNodes(folder, options), listed) : listed;
+}
+
 /** A folder deleted while the walk was on its way is no longer there to be listed. */
-async function* withoutVanished(listed: AsyncGenerator<Listed>): AsyncGenerator<Listed> {
+export async function* withoutVanished<T>(listed: AsyncGenerator<T>): AsyncGenerator<T> {
   try {
     yield* listed;
   } catch (error) {
@@ -45,7 +49,10 @@ async function* withoutVanished(listed: AsyncGenerator<Listed>): AsyncGenerator<
   }
 }
 
-async function dotNodes(folder: string, { gateway, tree, signal }: ListOptions): Promise<CellsNode[]> {
+async function dotNodes(
+  folder: string,
+  { gateway, tree, signal }: Omit<ListOptions, "recursive">,
+): Promise<CellsNode[]> {
   const paths: string[] = [];
   for await (const entry of gateway.list(folder, { recursive: false, signal })) {
     if (entry.path.slice(folder.length + 1).startsWith(".")) paths.push(entry.path);

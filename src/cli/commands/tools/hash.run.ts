@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { hashFile } from "../../../base/hash-file.ts";
 import { CecError } from "../../../base/errors.ts";
+import { hashFile } from "../../../base/hash-file.ts";
 import type { Run } from "../../types.ts";
 import type { flags } from "./hash.ts";
 

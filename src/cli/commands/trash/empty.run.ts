@@ -1,0 +1,38 @@
+import { formatSize } from "../../../base/sizes.ts";
+import { followJobs } from "../../follow-jobs.ts";
+import type { Run } from "../../types.ts";
+import { visible } from "../../view/align.ts";
+import { binned, binOf, workspaceSlugs } from "./bins.ts";
+import type { flags } from "./empty.ts";
+
+export const run: Run<typeof flags> = async (context, { args, flags: { force, detach, dryRun, json } }) => {
+  const { signal, terminal } = context;
+  const { cells } = await context.connect();
+  const bins: string[] = [];
+  let items = 0;
+  let bytes = 0;
+  for (const slug of await workspaceSlugs(cells.tree, args, signal)) {
+    let used = false;
+    for await (const node of binned(cells.tree, slug, signal)) {
+      used = true;
+      items += 1;
+      bytes += node.sizeBytes;
+      if (dryRun) terminal.print(`would remove for good ${visible(node.path)}`);
+    }
+    if (used) bins.push(binOf(slug));
+  }
+  if (items === 0) terminal.note("Nothing in the recycle bins");
+  if (items === 0 || dryRun) return undefined;
+  const what = `${items} ${items === 1 ? "item" : "items"} (${formatSize(bytes)})`;
+  if (!force && !(await terminal.confirm(`Remove ${what} for good?`, "-f to remove without asking"))) {
+    terminal.note("Nothing was removed");
+    return undefined;
+  }
+  // Removing a recycle bin empties it: one job each, however much there is.
+  await followJobs(context, cells, { detach, what: "empty" }, () =>
+    cells.tree.remove(bins, { permanently: true, signal }),
+  );
+  if (json) for (const path of bins) terminal.print(JSON.stringify({ path, removed: "permanently" }));
+  else terminal.note(`${detach ? "Removing" : "Removed"} ${what}`);
+  return undefined;
+};

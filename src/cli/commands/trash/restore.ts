@@ -1,0 +1,31 @@
+import { command } from "../../command.ts";
+import { flag } from "../../flag.ts";
+import { dryRunFlag, jsonLinesFlag } from "../../output-flags.ts";
+
+export const flags = {
+  detach: flag.boolean({ help: "do not wait for the end of the job" }),
+  dryRun: dryRunFlag,
+  json: jsonLinesFlag,
+};
+
+export const trashRestore = command({
+  name: "restore",
+  summary: "Bring removed files and folders back to where they were",
+  details: ["Items put into the recycle bin by hand have no place to go back to: move those with cec mv."],
+  args: [
+    {
+      name: "PATH",
+      help: "item in a recycle bin; wildcards are fine; WORKSPACE/NAME will do",
+      repeated: true,
+      complete: "remote-path",
+    },
+  ],
+  flags,
+  examples: [
+    { line: "cec trash restore common-files/recycle_bin/old.txt", does: "one file" },
+    { line: "cec trash restore 'personal-files/*.pdf'", does: "all PDF files in the recycle bin of a workspace" },
+    { line: "cec trash restore --dry-run 'common-files/*'", does: "tell what would come back" },
+  ],
+  exits: { 1: "the server does not know where it was", 3: "nothing of that name in the recycle bin" },
+  load: () => import("./restore.run.ts"),
+});

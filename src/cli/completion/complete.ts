@@ -1,0 +1,97 @@
+import { readFlags } from "../argv.ts";
+import type { Surroundings } from "../dispatch.ts";
+import { globalFlags } from "../global-flags.ts";
+import { root } from "../table.ts";
+import type { Context } from "../types.ts";
+import { findAnswer, type ValueSources } from "./answer.ts";
+import { type Answer, candidateLine } from "./candidate.ts";
+import { directive, directiveName } from "./directive.ts";
+import { findTarget, type Situation } from "./target.ts";
+
+/** A person waits for the answer: after this time an empty one is better than a late one. */
+const deadlineMs = 2000;
+
+/**
+ * Answers `cec __complete WORD... CURRENT`, the protocol of cobra's shell scripts: a line `value<TAB>description` for each candidate, then
+ * `:<bits>`, on standard output; what the bits mean on standard error. Whatever fails, the answer is empty and nothing else is printed.
+ * @returns the exit code, always 0: the scripts look at the bits.
+ */
+export async function complete(
+  words: readonly string[],
+  withDescriptions: boolean,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { terminal } = surroundings;
+  const situation = findTarget(root, words.length === 0 ? [""] : words);
+  const { answer, settled } = await within(deadlineMs, situation, surroundings);
+  for (const candidate of answer.candidates) terminal.print(candidateLine(candidate, withDescriptions));
+  terminal.print(`:${answer.bits}`);
+  terminal.flush();
+  terminal.complain(`Completion ended with directive: ${directiveName(answer.bits)}`);
+  await settled();
+  return 0;
+}
+
+const empty: Answer = { candidates: [], bits: directive.noFiles };
+
+/** The answer, or an empty one when it fails or takes too long. */
+async function within(
+  limitMs: number,
+  situation: Situation,
+  surroundings: Surroundings,
+): Promise<{ answer: Answer; settled: () => Promise<void> }> {
+  const deadline = new AbortController();
+  const signal = AbortSignal.any([surroundings.signal, deadline.signal]);
+  let settled = async () => {};
+  const sources = openSources(situation, { ...surroundings, signal }, (wait) => {
+    settled = wait;
+  });
+  let timer: Timer | undefined;
+  const late = new Promise<Answer>((resolve) => {
+    timer = setTimeout(() => resolve(empty), limitMs);
+  });
+  const answer = await Promise.race([findAnswer(root, situation, sources).catch(() => empty), late]);
+  clearTimeout(timer);
+  deadline.abort();
+  return { answer, settled: () => settled() };
+}
+
+/** Sources that load what they need when they are asked: most completions need none of them. */
+function openSources(
+  situation: Situation,
+  surroundings: Surroundings,
+  onServer: (settled: () => Promise<void>) => void,
+): ValueSources {
+  const server = async () => {
+    const { openServerValues } = await import("./server-values.ts");
+    const values = openServerValues(silentContext(situation, surroundings));
+    onServer(values.settled);
+    return values;
+  };
+  return {
+    cwd: surroundings.cwd,
+    async accounts() {
+      const [{ storedAccounts }, { defaultConfigFolder }] = await Promise.all([
+        import("./accounts.ts"),
+        import("../../session/config-location.ts"),
+      ]);
+      const folder = situation.given.get("config")?.at(-1) || surroundings.env.CEC_CONFIG;
+      return storedAccounts(folder || defaultConfigFolder(surroundings));
+    },
+    children: async (folder) => (await server()).children(folder),
+    named: async (kind) => (await server()).named(kind),
+  };
+}
+
+/** The connection flags typed so far count; everything that could print or ask is off. */
+function silentContext({ given }: Situation, surroundings: Surroundings): Context {
+  const flags = new Map([...given].filter(([key]) => key in globalFlags && key !== "log"));
+  surroundings.terminal.quiet = true;
+  return {
+    ...surroundings,
+    globals: readFlags(globalFlags, { given: flags, args: [] }),
+    given: new Set(flags.keys()),
+    connect: () => Promise.reject(new Error("completion makes its own connection")),
+    readStdin: () => Promise.reject(new Error("completion reads no standard input")),
+  };
+}

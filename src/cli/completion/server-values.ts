@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { Cells } from "../../cells/create-cells.ts";
+import type { CellsNode } from "../../cells/types.ts";
+import type { Session } from "../../session/types.ts";
+import type { TokenSource } from "../../wire/types.ts";
+import { connectionOptions } from "../connect.ts";
+import type { Context } from "../types.ts";
+import { cached, cacheFolder } from "./listing-cache.ts";
+import type { Entry } from "./remote-paths.ts";
+
+/** Values that live on the server, listed with one request each and shown again from the cache for some seconds. */
+export interface ServerValues {
+  children(folder: string): Promise<readonly Entry[]>;
+  named(kind: "datasource" | "job" | "namespace"): Promise<readonly Entry[]>;
+  /** Resolves when no token is being refreshed any more: ending the process before would lose the account. */
+  settled(): Promise<void>;
+}
+
+/** Nothing is read or sent before the first question. */
+export function openServerValues(context: Context): ServerValues {
+  const pending = new Set<Promise<unknown>>();
+  let opened: Promise<Session> | undefined;
+  const session = () => {
+    opened ??= import("../../session/open-session.ts").then(({ openSession }) =>
+      openSession(connectionOptions(context)),
+    );
+    return opened;
+  };
+  const ask = async (key: string, list: (cells: Cells) => Promise<readonly Entry[]>) => {
+    const { url, wire, tokens, ...facts } = await session();
+    const guarded = track(tokens, pending);
+    const load = async () => {
+      const { createCells } = await import("../../cells/create-cells.ts");
+      return list(createCells({ wire, url, tokens: guarded }));
+    };
+    if (!facts.cache) return load();
+    const folder = cacheFolder(context.env, context.platform, context.home);
+    const who = facts.account ?? facts.user ?? (await guarded.current(context.signal));
+    return cached(join(folder, `${fingerprint(url, who)}.json`), key, context.now, load);
+  };
+  return {
+    children: (folder) => ask(`/${folder}`, (cells) => listFolder(cells, folder, context.signal)),
+    named: (kind) => ask(kind, (cells) => listNamed(cells, kind, context.signal)),
+    async settled() {
+      await Promise.allSettled(pending);
+    },
+  };
+}
+
+/** One request: the page size of 0 asks for everything. */
+async function listFolder(cells: Cells, folder: string, signal: AbortSignal): Promise<Entry[]> {
+  if (folder === "") {
+    const workspaces = await cells.tree.workspaces({ signal });
+    return workspaces.map((node) => ({ name: node.path, folder: true, description: node.workspace?.label ?? "" }));
+  }
+  const entries: Entry[] = [];
+  for await (const node of cells.tree.children(folder, { signal, pageSize: 0 })) entries.push(entryOf(node));
+  return entries;
+}
+
+function entryOf({ name, kind }: CellsNode): Entry {
+  return kind === "file" ? { name } : { name, folder: true };
+}
+
+/** The name of a cache file tells neither server nor user, and least of all the token. */
+function fingerprint(url: string, who: string): string {
+  return createHash("sha256")
+    .update(JSON.stringify([url, who]))
+    .digest("hex")
+    .slice(0, 32);
+}
+
+function track(tokens: TokenSource, pending: Set<Promise<unknown>>): TokenSource {
+  const keep = (work: Promise<string>) => {
+    pending.add(work);
+    return work;
+  };
+  return {
+    current: (signal) => keep(tokens.current(signal)),
+    renew: (refused, signal) => keep(tokens.renew(refused, signal)),
+  };
+}
