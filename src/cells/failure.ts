@@ -47,7 +47,8 @@ function page({ status }: Refusal): Verdict {
   if (status >= 500 || status === 429) {
     return { code: "unavailable", message: `the server or a proxy before it is not available (status ${status})` };
   }
-  const hint = "Check the server's address: scheme, host and port of a Cells server, with nothing between that asks for a sign-in.";
+  const hint =
+    "Check the server's address: scheme, host and port of a Cells server, with nothing between that asks for a sign-in.";
   return { code: "failed", message: `the server answered with a web page (status ${status})`, hint };
 }
 
@@ -55,7 +56,8 @@ const signIn = "Sign in again.";
 
 function spoken(refusal: Refusal): Verdict {
   const { status, text } = refusal;
-  if (isTokenRefusal(refusal)) return { code: "sign-in", message: "the server does not accept the token", hint: signIn };
+  if (isTokenRefusal(refusal))
+    return { code: "sign-in", message: "the server does not accept the token", hint: signIn };
   const body = parseBody(text);
   if (body === undefined) return plain(status, text);
   const said = message(body);

@@ -1,4 +1,4 @@
-import { type CecError, isCecError } from "../base/errors.ts";
+import { isCecError } from "../base/errors.ts";
 import type { ErrorFrame, SubscribeFrame, TaskEventFrame } from "../protocol/events.ts";
 import type { TokenSource, Wire, WireSocket } from "../wire/types.ts";
 import { firstJson } from "./first-json.ts";
@@ -25,6 +25,7 @@ export class JobEvents {
   #opening: Promise<void> | undefined;
   #openedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
+  #problem: unknown;
 
   constructor(context: EventsContext, board: JobBoard) {
     this.#context = context;
@@ -34,6 +35,19 @@ export class JobEvents {
   /** True while events come in. */
   get live(): boolean {
     return this.#socket !== undefined;
+  }
+
+  /** What went wrong beyond the troubles of a socket: for the one who follows to throw. */
+  get problem(): unknown {
+    return this.#problem;
+  }
+
+  /** {@link keep} for one who does not wait for it. */
+  nudge(): void {
+    this.keep().catch((error: unknown) => {
+      this.#problem ??= error;
+      this.#board.stir();
+    });
   }
 
   /** Opens the socket if it is not open, and subscribes again when the token has changed. A subscription is never acknowledged. */
@@ -65,7 +79,8 @@ export class JobEvents {
       // Its owner is the socket: it ends with it, and it never rejects.
       void this.#read(socket);
     } catch (error) {
-      tolerate(error);
+      // A socket that does not open is made up for by polling.
+      if (!isCecError(error, "unavailable") && !isCecError(error, "failed")) throw error;
     }
   }
 
@@ -83,18 +98,14 @@ export class JobEvents {
         if (frame?.TaskUpdated) this.#board.put(parseTask(frame.TaskUpdated, frame.Job?.ID));
       }
     } catch (error) {
-      this.#board.fail(error);
+      // So is one that breaks. An interruption is noticed by the one who waits.
+      if (!isCecError(error)) this.#problem ??= error;
     } finally {
       socket.close();
       if (this.#socket === socket) this.#socket = undefined;
       this.#board.stir();
     }
   }
-}
-
-/** A socket that does not open or breaks is made up for by polling. @throws everything else. */
-function tolerate(error: unknown): asserts error is CecError {
-  if (!isCecError(error, "unavailable") && !isCecError(error, "failed")) throw error;
 }
 
 /** Frames are JSON; `"dump"` and whatever else is no object, or none of ours, says nothing here. */

@@ -86,7 +86,11 @@ export function jobsService(rest: Rest, context: JobsContext): Jobs {
     list,
     prepareFollow: (options = {}) => prepareFollow({ ...context, list }, options),
     stop: (jobId, taskId, options = {}) =>
-      control({ Cmd: "Stop", JobId: jobId, ...(taskId === undefined ? {} : { TaskId: taskId }) }, "stop a job", options),
+      control(
+        { Cmd: "Stop", JobId: jobId, ...(taskId === undefined ? {} : { TaskId: taskId }) },
+        "stop a job",
+        options,
+      ),
     remove: (jobId, options = {}) => control({ Cmd: "Delete", JobId: jobId }, "delete a job", options),
   };
 }

@@ -42,7 +42,8 @@ function parseMeta(store: NodeBody["MetaStore"]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(store ?? {}).map(([name, text]) => [name, parseValue(text)]));
 }
 
-function parseValue(text: string): unknown {
+/** A JSON text; what is none stands for itself. */
+export function parseValue(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { ErrorFacts } from "../base/errors.ts";
+import { CecError, type ErrorFacts } from "../base/errors.ts";
 import { withFacts } from "../base/with-facts.ts";
 import type { Method, TokenSource, Wire, WireResponse } from "../wire/types.ts";
 import { isTokenRefusal, judgeRest, type Refusal, restFailure } from "./failure.ts";
@@ -26,9 +26,9 @@ export interface Rest {
   text(call: RestCall): Promise<string>;
 }
 
-/** Calls of the REST side. `root` is the server's address with the path of its REST side: `https://host/a`. */
-export function restCaller(wire: Wire, root: string, tokens: TokenSource): Rest {
-  function send(call: RestCall, token: string): Promise<WireResponse> {
+/** Calls of the REST side at `root` (`https://host/a`); without `tokens` as nobody. */
+export function restCaller(wire: Wire, root: string, tokens: TokenSource | undefined): Rest {
+  function send(call: RestCall, token: string | undefined): Promise<WireResponse> {
     return wire.send({
       operation: call.operation,
       ...(call.path === undefined ? {} : { path: call.path }),
@@ -36,7 +36,7 @@ export function restCaller(wire: Wire, root: string, tokens: TokenSource): Rest 
       url: `${root}${call.endpoint}`,
       headers: {
         accept: call.endpoint === "/frontend/state" ? "application/xml, */*" : "application/json",
-        authorization: `Bearer ${token}`,
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(call.body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
@@ -48,7 +48,7 @@ export function restCaller(wire: Wire, root: string, tokens: TokenSource): Rest 
   }
 
   async function answered(call: RestCall): Promise<Refusal> {
-    let token = await tokens.current(call.signal);
+    let token = await tokens?.current(call.signal);
     for (let renewed = false; ; renewed = true) {
       const answer = await send(call, token);
       const refusal = {
@@ -56,7 +56,7 @@ export function restCaller(wire: Wire, root: string, tokens: TokenSource): Rest 
         contentType: answer.headers.get("content-type") ?? "",
         text: await answer.text(),
       };
-      if (!isTokenRefusal(refusal) || renewed) return refusal;
+      if (!isTokenRefusal(refusal) || renewed || !tokens || token === undefined) return refusal;
       token = await tokens.renew(token, call.signal);
     }
   }
@@ -83,7 +83,11 @@ function parse<Answer extends object>(text: string, answer: Refusal, call: RestC
     const value = firstJson(text);
     if (typeof value === "object" && value !== null) return value as Answer;
   } catch (cause) {
-    throw withFacts(restFailure(answer, { ...factsOf(call), cause }), {}, "the server's answer is not the JSON it says it is");
+    throw withFacts(
+      restFailure(answer, { ...factsOf(call), cause }),
+      {},
+      "the server's answer is not the JSON it says it is",
+    );
   }
   throw restFailure(answer, factsOf(call));
 }
@@ -92,7 +96,18 @@ function factsOf({ operation, path }: RestCall): ErrorFacts {
   return path === undefined ? { operation } : { operation, path };
 }
 
-/** One segment of an endpoint, or several with their slashes kept. */
+/**
+ * A node's path, or another name, as the end of an endpoint; slashes stay.
+ * @throws CecError `usage` for segments that would change the address (`.`, `..`) and for broken Unicode.
+ */
 export function encodePath(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/");
+  const segments = path.split("/");
+  if (segments.some((segment) => segment === "." || segment === "..")) {
+    throw new CecError("usage", "not a path the server can hold", { path });
+  }
+  try {
+    return segments.map(encodeURIComponent).join("/");
+  } catch (cause) {
+    throw new CecError("usage", "the name is not valid Unicode", { path, cause });
+  }
 }

@@ -8,8 +8,17 @@ const defaultPageSize = 200;
 /** `/a/search`: the server's index, which lags behind changes by some seconds. */
 export function searchService(rest: Rest): Search {
   return {
-    async *nodes(query: SearchQueryBody, { pageSize = defaultPageSize, signal } = {}) {
-      const call = { operation: "search", method: "POST", endpoint: "/search/nodes", idempotent: true, signal } as const;
+    async *nodes(
+      query: SearchQueryBody,
+      { pageSize = defaultPageSize, limit = Number.POSITIVE_INFINITY, signal } = {},
+    ) {
+      const call = {
+        operation: "search",
+        method: "POST",
+        endpoint: "/search/nodes",
+        idempotent: true,
+        signal,
+      } as const;
       const seen = new Set<string>();
       for (let from = 0; ; from += pageSize) {
         const body: SearchRequest = { Query: query, Size: pageSize, From: from };
@@ -19,6 +28,7 @@ export function searchService(rest: Rest): Search {
           if (seen.has(node.uuid)) continue;
           seen.add(node.uuid);
           yield node;
+          if (seen.size >= limit) return;
         }
         // `Total` counts this page only: a short page is the last.
         if ((Results?.length ?? 0) < pageSize) return;

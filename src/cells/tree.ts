@@ -27,7 +27,6 @@ export function treeService(rest: Rest): Tree {
     return rest.json({ operation, path, method: "POST", endpoint: "/tree/stats", body, idempotent: true, signal });
   }
 
-  /** For names that end in `*`, which the batch call takes for a question about children. */
   async function statOne(path: string, { signal }: CallOptions): Promise<CellsNode | undefined> {
     try {
       const endpoint = `/tree/stat/${encodePath(path)}`;
@@ -42,6 +41,7 @@ export function treeService(rest: Rest): Tree {
   async function stats(paths: readonly string[], options: CallOptions = {}): Promise<CellsNode[]> {
     const wanted = [...new Set(paths.map(trimSlashes))].filter((path) => path !== "");
     const starred = wanted.filter((path) => baseName(path) === "*");
+    // A name that is a star would be taken for a question about children.
     const plain = wanted.filter((path) => baseName(path) !== "*");
     const found: CellsNode[] = [];
     for (let at = 0; at < plain.length; at += statBatch) {
@@ -55,7 +55,7 @@ export function treeService(rest: Rest): Tree {
 
   async function workspaces(options: CallOptions = {}): Promise<CellsNode[]> {
     const answer = await ask({ NodePaths: ["/*"] }, "list the workspaces", "", options);
-    return (answer.Nodes ?? []).map(parseNode).sort((a, b) => (a.path < b.path ? -1 : 1));
+    return (answer.Nodes ?? []).map(parseNode).sort(bySlug);
   }
 
   async function* children(path: string, options: ChildrenOptions = {}): AsyncGenerator<CellsNode, void, void> {
@@ -102,10 +102,7 @@ export function treeService(rest: Rest): Tree {
   }
 
   return {
-    async stat(path, options = {}) {
-      const [found] = await stats([path], options);
-      return found;
-    },
+    stat: (path, options = {}) => statOne(trimSlashes(path), options),
     stats,
     workspaces,
     children,
@@ -137,15 +134,40 @@ export function treeService(rest: Rest): Tree {
     async remove(paths, { permanently, signal } = {}) {
       const body: DeleteRequest = { Nodes: nodes(paths), ...(permanently ? { RemovePermanently: true } : {}) };
       const facts = { operation: "remove", path: paths[0] ?? "" };
-      const answer = await rest.json<DeleteAnswer>({ ...facts, method: "POST", endpoint: "/tree/delete", body, signal });
+      const answer = await rest.json<DeleteAnswer>({
+        ...facts,
+        method: "POST",
+        endpoint: "/tree/delete",
+        body,
+        signal,
+      });
       return started(answer.DeleteJobs);
     },
 
     async restore(paths, { signal } = {}) {
       const body = { Nodes: nodes(paths) };
       const facts = { operation: "restore", path: paths[0] ?? "" };
-      const answer = await rest.json<RestoreAnswer>({ ...facts, method: "POST", endpoint: "/tree/restore", body, signal });
+      const answer = await rest.json<RestoreAnswer>({
+        ...facts,
+        method: "POST",
+        endpoint: "/tree/restore",
+        body,
+        signal,
+      });
       return started(answer.RestoreJobs);
+    },
+
+    async versions(path, options = {}) {
+      const answer = await ask({ NodePaths: [trimSlashes(path)], Versions: true }, "list the versions", path, options);
+      const found = (answer.Nodes ?? []).map(parseNode);
+      if (found.length === 0)
+        throw new CecError("not-found", "there is no such file", { operation: "list the versions", path });
+      return found.flatMap((node) => {
+        const { versionId, versionDescription } = node.meta;
+        if (typeof versionId !== "string" || versionId === "") return [];
+        const { etag, sizeBytes, modifiedSeconds } = node;
+        return [{ versionId, description: String(versionDescription ?? ""), etag, sizeBytes, modifiedSeconds }];
+      });
     },
   };
 }
@@ -153,6 +175,12 @@ export function treeService(rest: Rest): Tree {
 function nodes(paths: readonly string[]): { Path: string }[] {
   if (paths.length === 0) throw new CecError("usage", "no path is given");
   return paths.map((path) => ({ Path: trimSlashes(path) }));
+}
+
+/** Personal files first, as the web interface shows them. */
+function bySlug(a: CellsNode, b: CellsNode): number {
+  const first = (node: CellsNode): number => (node.path === "personal-files" ? 0 : 1);
+  return first(a) - first(b) || (a.path < b.path ? -1 : 1);
 }
 
 function started(jobs: readonly BackgroundJobBody[] | undefined): StartedJob[] {
