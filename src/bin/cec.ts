@@ -23,16 +23,15 @@ const terminal = new Terminal({
   signal: interruption.signal,
 });
 
-process.exit(
-  await dispatch(process.argv.slice(2), {
-    terminal,
-    env: process.env,
-    cwd: process.cwd(),
-    home: homedir(),
-    platform: process.platform,
-    signal: interruption.signal,
-    now: Date.now,
-    readStdin,
-    stdin: () => Bun.stdin.stream(),
-  }),
-);
+// Not awaited at the top level: compiled to bytecode, that is not to be had.
+void dispatch(process.argv.slice(2), {
+  terminal,
+  env: process.env,
+  cwd: process.cwd(),
+  home: homedir(),
+  platform: process.platform,
+  signal: interruption.signal,
+  now: Date.now,
+  readStdin,
+  stdin: () => Bun.stdin.stream(),
+}).then((exitCode) => process.exit(exitCode));

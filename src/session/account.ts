@@ -28,6 +28,9 @@ export interface Account {
   readonly credentialCommand: readonly string[] | undefined;
   /** `caCert`: path of a PEM file. */
   readonly caCertFile: string | undefined;
+  /** `clientCert` and `clientKey`: paths of PEM files. */
+  readonly clientCertFile: string | undefined;
+  readonly clientKeyFile: string | undefined;
   /** `pinnedCertificate`: SHA-256 of the one certificate accepted for this server, lower-case hexadecimal without colons. */
   readonly pinnedSha256: string | undefined;
 }
@@ -38,6 +41,13 @@ export function accountId(user: string, url: string): string {
 
 export function accountLabel(user: string, url: string): string {
   return `${user}@${new URL(url).hostname}`;
+}
+
+/** Where the account's secret is looked for first. */
+export function secretPlace(account: Account): "credential command" | "config file" | "keyring" {
+  if (account.credentialCommand && account.authType !== "oauth2") return "credential command";
+  const inFile = account.idToken !== "" || account.refreshToken !== "" || account.password !== "";
+  return account.skipKeyring || inFile ? "config file" : "keyring";
 }
 
 const legacySpellings: Readonly<Record<string, AuthType>> = {

@@ -115,6 +115,8 @@ function readAccount(id: string, entry: RawObject): Account {
     createdAtVersion: text(entry.createdAtVersion),
     credentialCommand: Array.isArray(command) && command.length > 0 ? command.map(String) : undefined,
     caCertFile: text(entry.caCert) || undefined,
+    clientCertFile: text(entry.clientCert) || undefined,
+    clientKeyFile: text(entry.clientKey) || undefined,
     pinnedSha256: text(entry.pinnedCertificate).replaceAll(":", "").toLowerCase() || undefined,
   };
 }

@@ -11,7 +11,10 @@ export interface ConnectionSettings {
   /** `scheme://host[:port]`. */
   readonly url: string | undefined;
   readonly login: string | undefined;
+  /** What counts for a connection: the token, else the password. */
   readonly secret: SecretInput | undefined;
+  readonly token: SecretInput | undefined;
+  readonly password: SecretInput | undefined;
   /** Id or label of the stored account asked for. */
   readonly account: string | undefined;
   readonly skipVerify: boolean;
@@ -47,14 +50,16 @@ export async function settleConnection(options: ConnectionOptions): Promise<Conn
   const connectionEnv = flags.account && env.CEC_URL ? {} : env;
   const url = flags.url || connectionEnv.CEC_URL || undefined;
   const login = flags.login || connectionEnv.CEC_LOGIN || undefined;
-  const secret =
-    explicitToken(flags, connectionEnv, options.readStdin) ??
-    explicitPassword(flags, connectionEnv, options.readStdin, login) ??
-    (await fromCredentialsDirectory(connectionEnv.CREDENTIALS_DIRECTORY, login));
+  const token = explicitToken(flags, connectionEnv, options.readStdin);
+  const password = explicitPassword(flags, connectionEnv, options.readStdin, login);
+  const handed = await fromCredentialsDirectory(connectionEnv.CREDENTIALS_DIRECTORY, login);
+  const secret = token ?? password ?? handed;
   return {
     url: url === undefined ? undefined : parseServerUrl(url),
     login,
     secret,
+    token: token ?? (handed?.kind === "token" ? handed : undefined),
+    password: password ?? (handed?.kind === "password" ? handed : undefined),
     account: flags.account || (flags.url || (url && secret) ? undefined : env.CEC_ACCOUNT || undefined),
     skipVerify: flags.skipVerify ?? readSwitch(env, "CEC_SKIP_VERIFY"),
     skipKeyring: flags.skipKeyring ?? readSwitch(env, "CEC_SKIP_KEYRING"),

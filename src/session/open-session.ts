@@ -2,7 +2,7 @@ import { CecError } from "../base/errors.ts";
 import type { PasswordSession } from "../oidc/password-session.ts";
 import type { OidcContext } from "../oidc/types.ts";
 import type { TokenSource, Wire } from "../wire/types.ts";
-import { type Account, accountLabel } from "./account.ts";
+import { type Account, accountLabel, secretPlace } from "./account.ts";
 import { type ConfigStore, openConfigStore } from "./config-store.ts";
 import { type ConnectionSettings, settleConnection } from "./connection-settings.ts";
 import { runCredentialCommand } from "./credential-command.ts";
@@ -14,6 +14,7 @@ import { selectAccount } from "./select-account.ts";
 import { staticTokens } from "./static-tokens.ts";
 import type { ConnectionOptions, SecretSource, Session } from "./types.ts";
 import { createVault, type Vault } from "./vault.ts";
+import { wireNeeds } from "./wire-needs.ts";
 
 /**
  * Finds out which server to talk to as whom: flags, variables, then the stored account (the one asked for, the one that fits the address
@@ -148,20 +149,12 @@ function sessionTokens(
 }
 
 function makeWire(options: ConnectionOptions, settings: ConnectionSettings, account: Account | undefined): Wire {
-  return options.makeWire({
-    skipVerify: settings.skipVerify || account?.skipVerify === true,
-    caCertFile: settings.caCertFile ?? account?.caCertFile,
-    clientCertFile: settings.clientCertFile,
-    clientKeyFile: settings.clientKeyFile,
-    pinnedSha256: account?.pinnedSha256,
-    headers: account?.customHeaders ?? {},
-  });
+  return options.makeWire(wireNeeds(settings, account));
 }
 
 function sourceOf(account: Account, settings: ConnectionSettings): SecretSource {
-  if (account.credentialCommand && account.authType !== "oauth2") return "credential command";
-  if (settings.skipKeyring || account.skipKeyring) return "config file";
-  return "keyring";
+  const place = secretPlace(account);
+  return place === "keyring" && settings.skipKeyring ? "config file" : place;
 }
 
 /** Standard input can be read only once, and a long run may have to sign in again. */

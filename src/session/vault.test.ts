@@ -22,6 +22,8 @@ const oauth: Account = {
   createdAtVersion: "",
   credentialCommand: undefined,
   caCertFile: undefined,
+  clientCertFile: undefined,
+  clientKeyFile: undefined,
   pinnedSha256: undefined,
 };
 const entry = "https://files.example.com::alice";

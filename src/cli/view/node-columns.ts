@@ -8,7 +8,8 @@ export interface NodeColumn extends TableColumn {
 }
 
 const columns = {
-  type: { header: "TYPE", of: ({ node }) => kindName(node) },
+  // The folder itself is one even where it is the root of a workspace.
+  type: { header: "TYPE", of: ({ node, name }) => (name === "." ? "Folder" : kindName(node)) },
   uuid: { header: "UUID", of: ({ node }) => node.workspace?.uuid ?? node.uuid },
   name: { header: "NAME", of: ({ name }) => name },
   size: { header: "SIZE", of: ({ node }) => shownSize(node) },

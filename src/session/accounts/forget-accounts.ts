@@ -1,0 +1,88 @@
+import { readdir, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Account } from "../account.ts";
+import { withEntry } from "../config-data.ts";
+import type { Secret } from "../secret.ts";
+import { findAccount } from "../select-account.ts";
+import { wireNeeds } from "../wire-needs.ts";
+import type { Accounts } from "./open-accounts.ts";
+
+export interface ForgetOptions {
+  /** Leave the tokens valid on the server. */
+  readonly keepRemote: boolean;
+}
+
+export interface Forgotten {
+  readonly account: Account;
+  readonly revoked: boolean;
+  /** The account that is active now, if the removed one was. */
+  readonly activeNow: Account | undefined;
+}
+
+/** Makes a stored account the active one. @throws CecError `not-found`, `usage`. */
+export async function useAccount(accounts: Accounts, name: string): Promise<Account> {
+  return accounts.store.locked(async ({ data, write }) => {
+    const account = findAccount(data, name);
+    if (data.activeId !== account.id) await write({ ...data.raw, ActiveConfigID: account.id });
+    return account;
+  });
+}
+
+/** Removes an account with its secret. Where only one is left it becomes the active one. @throws CecError `not-found`, `usage`. */
+export async function removeAccount(accounts: Accounts, name: string, options: ForgetOptions): Promise<Forgotten> {
+  return accounts.store.locked(async ({ data, write }) => {
+    const account = findAccount(data, name);
+    const secret = await readForRevocation(accounts, account, options);
+    const others = data.accounts.filter((candidate) => candidate !== account);
+    const wasActive = data.activeId === account.id;
+    const heir = wasActive && others.length === 1 ? others[0] : undefined;
+    const raw = withEntry(data.raw, account.id, undefined);
+    await write({ ...raw, ActiveConfigID: wasActive ? (heir?.id ?? "") : data.raw.ActiveConfigID });
+    await accounts.vault.forget(account);
+    return { account, revoked: await revoke(accounts, account, secret), activeNow: heir };
+  });
+}
+
+/** Removes every account with its secret, `config.json` and its backups, which hold secrets too. */
+export async function forgetAll(accounts: Accounts, options: ForgetOptions): Promise<Forgotten[]> {
+  return accounts.store.locked(async ({ data }) => {
+    const forgotten: Forgotten[] = [];
+    for (const account of data.accounts) {
+      const secret = await readForRevocation(accounts, account, options);
+      await accounts.vault.forget(account);
+      forgotten.push({ account, revoked: await revoke(accounts, account, secret), activeNow: undefined });
+    }
+    const { path } = accounts.store;
+    const files = await readdir(dirname(path)).catch(() => []);
+    const backups = files.filter((file) => file.startsWith(`${basename(path)}.`) && file.endsWith(".bak"));
+    for (const file of [basename(path), ...backups]) await rm(join(dirname(path), file), { force: true });
+    return forgotten;
+  });
+}
+
+/** A secret that cannot be read can still be forgotten. */
+async function readForRevocation(accounts: Accounts, account: Account, options: ForgetOptions) {
+  if (options.keepRemote || account.authType !== "oauth2") return undefined;
+  return accounts.vault.read(account).catch(() => undefined);
+}
+
+/**
+ * Ends OAuth2 tokens on the server; the access token goes with its refresh token. True when that was done; a server that cannot be reached
+ * is told by a warning: the account is forgotten here all the same.
+ */
+export async function revoke(accounts: Accounts, account: Account, secret: Secret | undefined): Promise<boolean> {
+  const token = secret && (secret.refreshToken || secret.idToken);
+  if (!token || account.authType !== "oauth2") return false;
+  const wire = accounts.options.makeWire(wireNeeds(accounts.settings, account));
+  try {
+    const { revokeToken } = await import("../../oidc/tokens.ts");
+    await revokeToken({ wire, url: account.url, now: accounts.now, signal: accounts.options.signal }, token);
+    return true;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    accounts.options.warn(`The sign-in of ${account.label} may still be valid on the server (${why}).`);
+    return false;
+  } finally {
+    wire.close();
+  }
+}
