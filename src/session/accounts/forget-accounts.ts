@@ -30,7 +30,7 @@ export async function useAccount(accounts: Accounts, name: string): Promise<Acco
 
 /** Removes an account with its secret. Where only one is left it becomes the active one. @throws CecError `not-found`, `usage`. */
 export async function removeAccount(accounts: Accounts, name: string, options: ForgetOptions): Promise<Forgotten> {
-  return accounts.store.locked(async ({ data, write }) => {
+  const { account, secret, heir } = await accounts.store.locked(async ({ data, write }) => {
     const account = findAccount(data, name);
     const secret = await readForRevocation(accounts, account, options);
     const others = data.accounts.filter((candidate) => candidate !== account);
@@ -39,25 +39,31 @@ export async function removeAccount(accounts: Accounts, name: string, options: F
     const raw = withEntry(data.raw, account.id, undefined);
     await write({ ...raw, ActiveConfigID: wasActive ? (heir?.id ?? "") : data.raw.ActiveConfigID });
     await accounts.vault.forget(account);
-    return { account, revoked: await revoke(accounts, account, secret), activeNow: heir };
+    return { account, secret, heir };
   });
+  // Not under the lock: a server out of reach must not keep other runs waiting.
+  return { account, revoked: await revoke(accounts, account, secret), activeNow: heir };
 }
 
 /** Removes every account with its secret, `config.json` and its backups, which hold secrets too. */
 export async function forgetAll(accounts: Accounts, options: ForgetOptions): Promise<Forgotten[]> {
-  return accounts.store.locked(async ({ data }) => {
-    const forgotten: Forgotten[] = [];
+  const removed = await accounts.store.locked(async ({ data }) => {
+    const removed: { account: Account; secret: Secret | undefined }[] = [];
     for (const account of data.accounts) {
-      const secret = await readForRevocation(accounts, account, options);
+      removed.push({ account, secret: await readForRevocation(accounts, account, options) });
       await accounts.vault.forget(account);
-      forgotten.push({ account, revoked: await revoke(accounts, account, secret), activeNow: undefined });
     }
     const { path } = accounts.store;
-    const files = await readdir(dirname(path)).catch(() => []);
+    const files = await readdir(dirname(path));
     const backups = files.filter((file) => file.startsWith(`${basename(path)}.`) && file.endsWith(".bak"));
     for (const file of [basename(path), ...backups]) await rm(join(dirname(path), file), { force: true });
-    return forgotten;
+    return removed;
   });
+  const forgotten: Forgotten[] = [];
+  for (const { account, secret } of removed) {
+    forgotten.push({ account, revoked: await revoke(accounts, account, secret), activeNow: undefined });
+  }
+  return forgotten;
 }
 
 /** A secret that cannot be read can still be forgotten. */
