@@ -15,6 +15,7 @@ const work = await mkdtemp(join(tmpdir(), "cec-demo-"));
 const binary = join(work, process.platform === "win32" ? "cec.exe" : "cec");
 const sources = ["src", "scripts", "node_modules", "package.json", "package-lock.json", "README.md"];
 const started = performance.now();
+let comparedFiles = 0;
 let sandbox: { stop(): Promise<void>; env: Record<string, string> } | undefined;
 
 try {
@@ -81,10 +82,10 @@ async function startSandbox(): Promise<{ stop(): Promise<void>; env: Record<stri
 /** Runs the command and gives its standard output. @throws when it fails. */
 async function cec(words: readonly string[]): Promise<string> {
   const env = { PATH: process.env.PATH ?? "", HOME: work, ...sandbox?.env };
-  const child = Bun.spawn([binary, ...words], { stdio: ["ignore", "pipe", "inherit"], env });
-  const output = await new Response(child.stdout).text();
+  const child = Bun.spawn([binary, ...words], { stdio: ["ignore", "pipe", "pipe"], env });
+  const [output, said] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
   const exitCode = await child.exited;
-  if (exitCode !== 0) throw new Error(`cec ${words.join(" ")} ended with ${exitCode}`);
+  if (exitCode !== 0) throw new Error(`cec ${words.join(" ")} ended with ${exitCode}: ${said}`);
   return output;
 }
 
@@ -106,8 +107,6 @@ async function* walk(path: string): AsyncGenerator<{ path: string; isFolder: boo
   if (!facts.isDirectory()) return;
   for (const name of (await readdir(path)).sort()) yield* walk(join(path, name));
 }
-
-let comparedFiles = 0;
 
 /** @throws when anything below the two paths differs. */
 async function compare(left: string, right: string): Promise<{ total: number }> {

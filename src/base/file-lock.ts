@@ -33,7 +33,7 @@ export async function acquireFileLock(path: string, options: FileLockOptions = {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   for (let round = 0; ; round += 1) {
     if (options.signal?.aborted)
-      throw new CecError("interrupted", "Interrupted", { operation: "wait for a lock", path });
+      throw new CecError("interrupted", "interrupted", { operation: "wait for a lock", path });
     if (await tryCreate(path, text)) return held(path, text, staleMs);
     const current = await readLock(path);
     if (current && (await isStale(current, staleMs))) {

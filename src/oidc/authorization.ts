@@ -42,7 +42,7 @@ export async function readAuthorizationAnswer(
   const operation = "sign in";
   const oauth = await import("oauth4webapi");
   if (query.get("state") !== request.state) {
-    throw new CecError("sign-in", "The browser came back from another sign-in: its state is not the one sent", {
+    throw new CecError("sign-in", "the browser came back from another sign-in: its state is not the one sent", {
       operation,
       hint: "Use the address of this run, in a new browser tab.",
     });
@@ -54,7 +54,7 @@ export async function readAuthorizationAnswer(
   } catch (error) {
     throw oauthFailure(operation, error);
   }
-  throw new CecError("sign-in", "The browser came back without a code", {
+  throw new CecError("sign-in", "the browser came back without a code", {
     operation,
     hint: "Start the sign-in again.",
   });
@@ -72,7 +72,7 @@ export async function readPastedCode(request: AuthorizationRequest, pasted: stri
     return readAuthorizationAnswer(request, query);
   }
   if (text === "" || /\s/.test(text)) {
-    throw new CecError("sign-in", "That is not a code", {
+    throw new CecError("sign-in", "that is not a code", {
       operation: "sign in",
       hint: "Paste the code the page shows.",
     });

@@ -37,7 +37,7 @@ async function askForChallenge(context: OidcContext, address: string): Promise<s
   await response.discard();
   if (response.status >= 500) {
     const { status } = response;
-    throw new CecError("unavailable", `The server could not sign in (status ${status})`, {
+    throw new CecError("unavailable", `the server could not sign in (status ${status})`, {
       operation: "sign in",
       status,
     });

@@ -16,15 +16,15 @@ export function oauthFailure(operation: string, error: unknown): CecError {
   if (typeof facts.error === "string") {
     const told = typeof facts.error_description === "string" ? facts.error_description : facts.error;
     if (facts.error === "access_denied") {
-      return new CecError("sign-in", "The sign-in was denied in the browser", { operation });
+      return new CecError("sign-in", "the sign-in was denied in the browser", { operation });
     }
-    return new CecError("sign-in", `The server refused to ${operation}: ${foreignText(told)}`, {
+    return new CecError("sign-in", `the server refused to ${operation}: ${foreignText(told)}`, {
       operation,
       ...withStatus,
       hint: spent.has(facts.error) ? "Sign in again: cec config relog" : "Run: cec config add oauth",
     });
   }
-  return new CecError("failed", `The answer to "${operation}" is not one of a Cells server`, {
+  return new CecError("failed", `the answer to "${operation}" is not one of a Cells server`, {
     operation,
     ...withStatus,
     hint: "Check the address; a proxy in between may answer in the server's place, and some servers only know the address they are configured with.",

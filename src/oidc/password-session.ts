@@ -68,10 +68,10 @@ async function postSession(context: OidcContext, info: SessionRequest["AuthInfo"
   const answer = parseObject(text);
   if (status === 401 || status === 403) throw refusal(operation, status, answer);
   if (status >= 500 || status === 429) {
-    throw new CecError("unavailable", `The server could not ${operation} (status ${status})`, { operation, status });
+    throw new CecError("unavailable", `the server could not ${operation} (status ${status})`, { operation, status });
   }
   if (status !== 200 || answer === undefined) {
-    throw new CecError("failed", `The answer to "${operation}" is not one of a Cells server`, {
+    throw new CecError("failed", `the answer to "${operation}" is not one of a Cells server`, {
       operation,
       status,
       hint: "Check the address; a proxy in between may answer in the server's place.",
@@ -82,7 +82,7 @@ async function postSession(context: OidcContext, info: SessionRequest["AuthInfo"
 
 function refusal(operation: string, status: number, answer: object | undefined): CecError {
   const reason = (answer as RestErrorBody | undefined)?.Title;
-  return new CecError("sign-in", `The server refused to ${operation}${reason ? `: ${foreignText(reason)}` : ""}`, {
+  return new CecError("sign-in", `the server refused to ${operation}${reason ? `: ${foreignText(reason)}` : ""}`, {
     operation,
     status,
     hint: "Check the login and password; after several failures the server locks the user.",
@@ -92,7 +92,7 @@ function refusal(operation: string, status: number, answer: object | undefined):
 function readSession(answer: SessionAnswer, cookie: string | undefined): PasswordSession {
   const accessToken = answer.JWT ?? answer.Token?.AccessToken;
   if (!accessToken) {
-    throw new CecError("sign-in", "The server signed in without giving a token", {
+    throw new CecError("sign-in", "the server signed in without giving a token", {
       operation: "sign in",
       hint: "This user may need a second factor: use cec config add oauth.",
     });

@@ -16,7 +16,7 @@ export async function userOfToken(context: OidcContext, accessToken: string): Pr
   });
   const text = await response.text(1 << 20);
   if (response.status >= 500) {
-    throw new CecError("unavailable", `The server could not say who signed in (status ${response.status})`, {
+    throw new CecError("unavailable", `the server could not say who signed in (status ${response.status})`, {
       operation: "ask who signed in",
       status: response.status,
     });

@@ -23,7 +23,7 @@ export function wireFetch(context: OidcContext, operation: string) {
     const text = await answer.text(1 << 20);
     if (answer.status >= 500 || answer.status === 429) {
       const { status } = answer;
-      throw new CecError("unavailable", `The server could not ${operation} (status ${status})`, { operation, status });
+      throw new CecError("unavailable", `the server could not ${operation} (status ${status})`, { operation, status });
     }
     const headers = new Headers();
     for (const name of ["content-type", "www-authenticate"]) {

@@ -7,6 +7,8 @@ export interface SandboxUser {
   readonly password: string;
 }
 
+/** The user behind requests without credentials: every server has one, nobody signs in as it. */
+const stranger = "pydio.anon.user";
 const tokenLifeSeconds = 90 * 24 * 3600;
 
 /** Makes sure the users exist with these passwords (`admin` always does) and gives each a token. */
@@ -19,6 +21,9 @@ export async function admit(
   const all = hasAdmin ? wanted : [...wanted, admin];
   const tokens: Record<string, string> = {};
   const passwords: Record<string, string> = {};
+  if (services.facts.users.byLogin(stranger) === undefined) {
+    await createUser(services, { login: stranger, attributes: { profile: "anon" }, roleLabel: `${stranger} role` });
+  }
   for (const { name, password } of all) {
     const known = services.facts.users.byLogin(name);
     if (known === undefined) {

@@ -76,7 +76,7 @@ async function migrate(
 
 async function write(path: string, raw: RawConfig, lock: FileLock, backUp: () => Promise<void>): Promise<void> {
   if (!(await lock.stillHeld())) {
-    throw new CecError("failed", "Another process took over the lock on the accounts", {
+    throw new CecError("failed", "another process took over the lock on the accounts", {
       operation: "save the accounts",
       path,
       hint: "Run the command again.",
@@ -86,7 +86,7 @@ async function write(path: string, raw: RawConfig, lock: FileLock, backUp: () =>
     await backUp();
     await writeFileAtomically(path, formatConfig(raw));
   } catch (cause) {
-    throw new CecError("failed", `Could not save the accounts: ${describe(cause)}`, {
+    throw new CecError("failed", `could not save the accounts: ${describe(cause)}`, {
       operation: "save the accounts",
       path,
       hint: "Check that the folder may be written to and the disk has room.",
@@ -108,7 +108,7 @@ async function readPrivately(path: string, warn: (text: string) => void): Promis
     return text;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw new CecError("failed", `Could not read ${path}: ${describe(error)}`, {
+    throw new CecError("failed", `could not read ${path}: ${describe(error)}`, {
       operation: "read the accounts",
       path,
       cause: error,

@@ -89,7 +89,7 @@ function explicitPassword(
 ): SecretInput | undefined {
   if (flags.password || flags.passwordFile || flags.passwordStdin) {
     if (login === undefined) {
-      throw new CecError("usage", "A password needs a login", { hint: "Add --login NAME." });
+      throw new CecError("usage", "a password needs a login", { hint: "Add --login NAME." });
     }
     if (flags.password) return givenSecret("password", "flag", flags.password);
     if (flags.passwordFile) return secretFromFile("password", "token file", flags.passwordFile);

@@ -20,7 +20,7 @@ export async function runCredentialCommand(
   const [program = "", ...args] = argv;
   const timeoutMs = options.timeoutMs ?? 120_000;
   const failure = (what: string, cause?: unknown) =>
-    new CecError("sign-in", `The credential command "${program}" ${what}`, {
+    new CecError("sign-in", `the credential command "${program}" ${what}`, {
       operation: "run the credential command",
       hint: 'Run it by hand, and see "credential_command" of the account in config.json.',
       cause,

@@ -94,7 +94,7 @@ function isUsable(stored: Stored, refused: string | undefined, isFresh: (candida
 async function readStored(options: OAuthTokenOptions, data: ConfigData): Promise<Stored> {
   const account = data.accounts.find((candidate) => candidate.id === options.accountId);
   if (!account) {
-    throw new CecError("sign-in", `The account ${options.accountId} is no longer stored`, {
+    throw new CecError("sign-in", `the account ${options.accountId} is no longer stored`, {
       operation: "read the account",
       hint: "Sign in again: cec config add",
     });
@@ -106,7 +106,7 @@ async function readStored(options: OAuthTokenOptions, data: ConfigData): Promise
 async function spend(options: OAuthTokenOptions, draft: ConfigDraft, current: Stored): Promise<Known> {
   const { account, secret } = current;
   if (secret.refreshToken === "") {
-    throw new CecError("sign-in", `The sign-in of ${account.label} has ended`, {
+    throw new CecError("sign-in", `the sign-in of ${account.label} has ended`, {
       operation: "refresh the token",
       hint: `Sign in again: cec config relog ${account.label}`,
     });

@@ -29,7 +29,7 @@ export async function openSession(options: ConnectionOptions): Promise<Session> 
   const store = openConfigStore({ folder: settings.configFolder, warn: options.warn, now: options.now });
   const account = selectAccount(await store.read(), settings);
   if (settings.url !== undefined && settings.url !== account.url) {
-    throw new CecError("usage", `The account ${account.label} is not on ${settings.url}`, {
+    throw new CecError("usage", `the account ${account.label} is not on ${settings.url}`, {
       operation: "find the account",
       hint: "Give --account or --url, not both.",
     });

@@ -61,7 +61,7 @@ export function passwordTokens(options: PasswordTokenOptions): TokenSource {
       if (session && session.accessToken !== refused) return session.accessToken;
       const { accessToken } = await replace();
       if (accessToken !== refused) return accessToken;
-      throw new CecError("sign-in", `The server does not accept the session of ${options.name}`, {
+      throw new CecError("sign-in", `the server does not accept the session of ${options.name}`, {
         operation: "sign in",
         status: 401,
       });

@@ -23,7 +23,7 @@ export function secretFromFile(kind: SecretInput["kind"], source: SecretSource, 
       try {
         text = await readFile(path, "utf8");
       } catch (cause) {
-        throw new CecError("sign-in", `Could not read the ${kind} from ${path}`, {
+        throw new CecError("sign-in", `could not read the ${kind} from ${path}`, {
           operation: `read the ${kind}`,
           path,
           hint: "Check that the file exists and that you may read it.",
@@ -44,7 +44,7 @@ function checked(kind: SecretInput["kind"], source: SecretSource, text: string):
   const value = kind === "token" ? text.trim() : text.replace(/\r?\n$/, "");
   if (value === "" || (kind === "token" && /[\s\x00-\x1f\x7f]/.test(value))) {
     const problem = value === "" ? "is empty" : "contains white space";
-    throw new CecError("sign-in", `The ${kind} (from: ${source}) ${problem}`, { operation: `read the ${kind}` });
+    throw new CecError("sign-in", `the ${kind} (from: ${source}) ${problem}`, { operation: `read the ${kind}` });
   }
   return value;
 }

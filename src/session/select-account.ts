@@ -23,19 +23,19 @@ export function selectAccount(
     const [only, ...others] = fitting;
     if (only && others.length === 0) return only;
     if (only) throw severalFit(wanted.url, fitting);
-    throw new CecError("sign-in", `There is neither a token nor a stored account for ${wanted.url}`, {
+    throw new CecError("sign-in", `there is neither a token nor a stored account for ${wanted.url}`, {
       operation: "sign in",
       hint: `Give a token (CEC_TOKEN, --token-file), or run: cec config add --url ${wanted.url}`,
     });
   }
   if (active) return active;
   if (config.accounts.length === 0) {
-    throw new CecError("sign-in", "No account is stored and no connection was given", {
+    throw new CecError("sign-in", "no account is stored and no connection was given", {
       operation: "sign in",
       hint: "Run: cec config add    (or set CEC_URL and CEC_TOKEN)",
     });
   }
-  throw new CecError("sign-in", "No stored account is the active one", {
+  throw new CecError("sign-in", "no stored account is the active one", {
     operation: "sign in",
     hint: `Choose one: cec config use NAME    (${names(config.accounts)})`,
   });
@@ -52,7 +52,7 @@ export function findAccount(config: Pick<ConfigData, "accounts">, name: string):
   const [only, ...others] = fitting;
   if (only && others.length === 0) return only;
   if (only) throw severalFit(name, fitting);
-  throw new CecError("not-found", `There is no account "${name}"`, {
+  throw new CecError("not-found", `there is no account "${name}"`, {
     operation: "find the account",
     hint: config.accounts.length === 0 ? "Run: cec config add" : `Stored accounts: ${names(config.accounts)}`,
   });

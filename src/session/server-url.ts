@@ -12,7 +12,7 @@ export function parseServerUrl(text: string): string {
   if (!url || url.hostname === "") throw new CecError("usage", `"${trimmed}" is not a server address`, { hint });
   if (url.username !== "" || url.password !== "") {
     // The text may hold a password: it is not repeated.
-    throw new CecError("usage", "The server address must not contain a login or password", { hint });
+    throw new CecError("usage", "the server address must not contain a login or password", { hint });
   }
   return url.origin;
 }

@@ -25,7 +25,7 @@ export function staticTokens(options: StaticTokenOptions): TokenSource {
       if ((await current()) === refused) reading = undefined;
       const token = await current();
       if (token !== refused) return token;
-      throw new CecError("sign-in", `The server does not accept ${options.name}: it has expired or was revoked`, {
+      throw new CecError("sign-in", `the server does not accept ${options.name}: it has expired or was revoked`, {
         operation: "sign in",
         status: 401,
         hint: options.hint,

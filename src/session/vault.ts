@@ -130,7 +130,7 @@ async function readEntry(keyring: Keyring, account: Account): Promise<Secret | u
 }
 
 function missing(account: Account, why: string, cause?: unknown): CecError {
-  return new CecError("sign-in", `There is no secret for ${account.label}: ${why}`, {
+  return new CecError("sign-in", `there is no secret for ${account.label}: ${why}`, {
     operation: "read the account's secret",
     hint: `Sign in again: cec config relog ${account.label}`,
     cause,
@@ -138,7 +138,7 @@ function missing(account: Account, why: string, cause?: unknown): CecError {
 }
 
 function refused(why: string, cause?: unknown): CecError {
-  return new CecError("failed", `The secret was not stored: ${why}, and clear text is forbidden`, {
+  return new CecError("failed", `the secret was not stored: ${why}, and clear text is forbidden`, {
     operation: "store the account's secret",
     hint: "See cec config check-keyring, or leave out --secure-storage=require.",
     cause,

@@ -64,7 +64,7 @@ async function perform(
   to: Location,
   targetParent: boolean,
 ): Promise<void> {
-  for (const [index, source] of sources.entries()) {
+  for (const [index, source] of queued(sources).entries()) {
     await run.step();
     run.progress(index, sources.length);
     const node = services.facts.nodes.find(source.path);
@@ -78,4 +78,10 @@ async function perform(
     if (type === "move") await services.tree.rename(source.path, free);
     else await copyNode(services, run, source.path, node, free);
   }
+}
+
+/** The first is taken at once; the others pile up behind it, and the last to arrive is the next to go. */
+function queued(sources: readonly Location[]): Location[] {
+  const [first, ...others] = sources;
+  return first === undefined ? [] : [first, ...others.reverse()];
 }

@@ -33,7 +33,7 @@ async function step<T>(what: string, keyring: Keyring, work: () => Promise<T>): 
     return await work();
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new CecError("failed", `Could not ${what} the keyring (${keyring.label}): ${why}`, {
+    throw new CecError("failed", `could not ${what} the keyring (${keyring.label}): ${why}`, {
       operation: "check the keyring",
       hint: "Without it, secrets lie in clear text in config.json; --secure-storage=require forbids that.",
       cause,
@@ -42,5 +42,5 @@ async function step<T>(what: string, keyring: Keyring, work: () => Promise<T>): 
 }
 
 function broken(keyring: Keyring, how: string): CecError {
-  return new CecError("failed", `The keyring (${keyring.label}) ${how}`, { operation: "check the keyring" });
+  return new CecError("failed", `the keyring (${keyring.label}) ${how}`, { operation: "check the keyring" });
 }

@@ -108,7 +108,7 @@ function entryOf(
 
 function viewOf(id: string, entry: RawObject): Account {
   const [account] = fromRaw({ ActiveConfigID: id, Configs: { [id]: entry } }).accounts;
-  if (!account) throw new CecError("failed", "The account could not be composed", { operation: "store the account" });
+  if (!account) throw new CecError("failed", "the account could not be composed", { operation: "store the account" });
   return account;
 }
 
@@ -117,7 +117,7 @@ function refuseTakenLabel(data: ConfigData, id: string, label: string): void {
   const other = data.accounts.find((account) => account.id !== id && account.label.toLowerCase() === wanted);
   // Accounts of one user on two ports of a host share the label they are given; only a chosen one must be told apart.
   if (!other || other.label === accountLabel(other.user, other.url)) return;
-  throw new CecError("conflict", `The label "${label}" belongs to ${other.id}`, {
+  throw new CecError("conflict", `the label "${label}" belongs to ${other.id}`, {
     operation: "store the account",
     hint: "Give another with --label.",
   });

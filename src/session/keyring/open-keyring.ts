@@ -14,5 +14,5 @@ export async function openKeyring({ platform, env }: KeyringSurroundings): Promi
   if (["linux", "freebsd", "openbsd", "netbsd", "dragonfly"].includes(platform)) {
     return (await import("./secret-service.ts")).secretService(env);
   }
-  throw new CecError("failed", `No keyring is known for ${platform}`, { operation: "use the keyring" });
+  throw new CecError("failed", `no keyring is known for ${platform}`, { operation: "use the keyring" });
 }

@@ -99,7 +99,7 @@ async function pause(
   arm: (resume: () => void) => void,
 ): Promise<void> {
   const operation = "sign in";
-  if (signal?.aborted) throw new CecError("interrupted", "Interrupted", { operation });
+  if (signal?.aborted) throw new CecError("interrupted", "interrupted", { operation });
   await new Promise<void>((resolve, reject) => {
     const settle = (error?: CecError) => {
       clearTimeout(timer);
@@ -107,8 +107,8 @@ async function pause(
       if (error) reject(error);
       else resolve();
     };
-    const aborted = () => settle(new CecError("interrupted", "Interrupted", { operation }));
-    const late = new CecError("sign-in", "Nobody signed in within the time allowed", {
+    const aborted = () => settle(new CecError("interrupted", "interrupted", { operation }));
+    const late = new CecError("sign-in", "nobody signed in within the time allowed", {
       operation,
       hint: "Start again, or use --no-browser and paste the code.",
     });
@@ -132,7 +132,7 @@ function answer(response: ServerResponse, status: number, page: string): void {
 async function portFailure(port: number, cause: unknown): Promise<CecError> {
   const owner = isCode(cause, "EADDRINUSE") ? await portOwner(port) : undefined;
   const why = isCode(cause, "EADDRINUSE") ? `is in use${owner ? ` by ${owner}` : ""}` : "cannot be listened on";
-  return new CecError("conflict", `Port ${port}, where the browser comes back to, ${why}`, {
+  return new CecError("conflict", `port ${port}, where the browser comes back to, ${why}`, {
     operation: "sign in",
     hint: "End that program, or use --no-browser and paste the code.",
     cause,

@@ -2,10 +2,13 @@ import { escapeHtml } from "../../html-page.ts";
 import { textAnswer } from "../answer.ts";
 import { type Call, publicRoute } from "../router.ts";
 
+/** The registry begins with what the web application can do; one action stands for them all. */
+const actions = '<actions><action name="logout"><gui hasAccessKey="false" text="Sign out"/></action></actions>';
+
 /** `GET /a/frontend/state`: XML with a `user` element for those who are signed in; a bad token gives the state of a stranger. */
 export const stateRoute = publicRoute("GET", "/frontend/state", undefined, (call) => {
   const head = '<?xml version="1.0" encoding="UTF-8"?>\n';
-  return textAnswer(`${head}<pydio_registry>${userElement(call)}</pydio_registry>\n`, "application/xml", 200);
+  return textAnswer(`${head}<pydio_registry>${actions}${userElement(call)}</pydio_registry>\n`, "application/xml", 200);
 });
 
 function userElement(call: Call<undefined>): string {

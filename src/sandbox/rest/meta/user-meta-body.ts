@@ -6,6 +6,11 @@ import type { MetaRow, NodeRow, User } from "../../store/facts.ts";
 import { nodeBody } from "../../tree/node-body.ts";
 import type { UserCall } from "../router.ts";
 
+/** Notes the server leaves on a node about the services it has asked. */
+const loadedFrom = Object.fromEntries(
+  ["acl", "activity", "meta", "user-meta"].map((service) => [`pydio:meta-loaded-pydio.grpc.${service}`, "true"]),
+);
+
 type AnyCall = UserCall<unknown>;
 
 /** A metadata of a node as the user-meta service shows it. */
@@ -40,6 +45,7 @@ function resolved(call: AnyCall, node: NodeRow): NodeBody {
     ...kept,
     "pydio:meta-data-source-name": JSON.stringify(datasource),
     "pydio:meta-data-source-path": JSON.stringify(path.slice(datasource.length + 1)),
+    ...loadedFrom,
   };
   body.AppearsIn = appearsIn(call, call.caller.user, path);
   return body;

@@ -24,10 +24,14 @@ function matches(query: RoleQuery, role: RoleDocument): boolean {
   return query.IsUserRole !== true || role.userRole;
 }
 
+function ownRolesFirst(a: RoleDocument, b: RoleDocument): number {
+  return Number(b.userRole) - Number(a.userRole);
+}
+
 /** `/a/role`: search, read, write, delete. */
 export const roleRoutes = [
   route<QueryRequest<RoleQuery>>("POST", "/role", "user", roles, (call): RolesAnswer => {
-    const all = call.idm.roles().filter(selects(call.body, matches));
+    const all = call.idm.roles().filter(selects(call.body, matches)).sort(ownRolesFirst);
     return compact({ Roles: page(all, call.body).map(editable), Total: all.length });
   }),
   route("GET", "/role/{uuid}", "user", undefined, (call) => {

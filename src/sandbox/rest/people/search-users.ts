@@ -9,7 +9,8 @@ import { userAnswer } from "./user-answer.ts";
 
 /** `POST /a/user`: users and groups, hidden users of public links included. */
 export const searchUsersRoute = route<QueryRequest<UserQuery>>("POST", "/user", "user", users, (call): UsersAnswer => {
-  const all = call.facts.users.all().filter(selects(call.body, matches));
+  const visible = (user: User) => call.caller.isAdmin || user.attributes.profile !== "anon";
+  const all = call.facts.users.all().filter(visible).filter(selects(call.body, matches));
   if (call.body.CountOnly === true) return compact({ Total: all.length });
   const found = page(all, call.body);
   return compact({

@@ -9,7 +9,8 @@ import { roleAnswer } from "./role-answer.ts";
 export function userAnswer(services: Services, user: User): UserBody {
   if (user.isGroup) return groupAnswer(services, user);
   const roles = services.idm.rolesOf(user).flatMap((uuid) => services.idm.role(uuid) ?? []);
-  const failed = user.failedLogins > 0 ? { failedConnections: String(user.failedLogins) } : {};
+  const profile = user.attributes.profile;
+  const failed = profile === "standard" ? { failedConnections: String(user.failedLogins) } : {};
   return compact({
     Uuid: user.uuid,
     GroupPath: user.groupPath,

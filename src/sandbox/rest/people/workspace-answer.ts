@@ -4,6 +4,14 @@ import type { Services } from "../../context.ts";
 import { personalRoot, type WorkspaceDocument } from "../../idm/documents.ts";
 import { compact } from "../proto/compact.ts";
 
+/** The root of `personal-files` is a rule: it says which folder is whose. */
+const personalMeta = {
+  contentType: "text/javascript",
+  name: personalRoot,
+  onDelete: "rename-uuid",
+  resolution: 'Path = DataSources.personal + "/" + User.Name;',
+};
+
 /** A workspace as the administration shows it, its root nodes with internal paths. */
 export function workspaceAnswer(services: Services, workspace: WorkspaceDocument): WorkspaceBody {
   return compact({
@@ -22,7 +30,7 @@ export function workspaceAnswer(services: Services, workspace: WorkspaceDocument
 
 function rootNode(services: Services, uuid: string): NodeBody {
   if (uuid === personalRoot) {
-    return { Uuid: uuid, Path: uuid, Type: "COLLECTION", MetaStore: { name: uuid, resolution: "personal/{login}" } };
+    return { Uuid: uuid, Path: uuid, Type: "COLLECTION", MetaStore: personalMeta };
   }
   const node = services.facts.nodes.byUuid(uuid);
   if (node === undefined) return { Uuid: uuid };
