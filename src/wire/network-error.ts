@@ -26,7 +26,8 @@ const untrusted = new Set([
 /** What a runtime calls its error, whether at the top or in its cause. */
 export function runtimeCode(error: unknown): string | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1) {
-    if ("code" in at && typeof at.code === "string") return at.code;
+    // Our own errors have a code as well: it is a class, and the runtime's lies behind it.
+    if (!(at instanceof CecError) && "code" in at && typeof at.code === "string") return at.code;
   }
   return undefined;
 }
