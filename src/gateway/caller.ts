@@ -15,6 +15,8 @@ export interface GatewayCall {
   readonly mustSign?: boolean;
   readonly idempotent?: boolean;
   readonly whole?: boolean;
+  /** Statuses that another try will not change, though they look like it. */
+  readonly lasting?: readonly number[];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -31,6 +33,8 @@ export function gatewayCaller(wire: Wire, tokens: TokenSource): GatewayCaller {
 
   async function sendAs(call: GatewayCall, token: string, sign: boolean): Promise<WireResponse> {
     const given = call.headers ?? {};
+    // HEAD has no body to tell a lasting 500 from a passing one, and what it answers 500 for are folders.
+    const lasting = call.lasting ?? (call.method === "HEAD" ? [500] : []);
     const headers = sign
       ? await signedHeaders(call.method, call.url, token, given)
       : { ...given, [tokenHeader]: token };
@@ -43,8 +47,7 @@ export function gatewayCaller(wire: Wire, tokens: TokenSource): GatewayCaller {
       ...(call.body === undefined ? {} : { body: call.body }),
       ...(call.idempotent === undefined ? {} : { idempotent: call.idempotent }),
       ...(call.whole === undefined ? {} : { whole: call.whole }),
-      // HEAD has no body to tell a lasting 500 from a passing one, and what it answers 500 for are folders.
-      judge: (answer) => (call.method === "HEAD" && answer.status === 500 ? "final" : judgeGateway(answer)),
+      judge: (answer) => (lasting.includes(answer.status) ? "final" : judgeGateway(answer)),
       signal: call.signal,
     });
   }

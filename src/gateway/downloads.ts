@@ -13,6 +13,19 @@ const asStored = { "accept-encoding": "identity" } as const;
 
 /** Reading objects: HeadObject, GetObject with ranges and versions, and a folder as one tar stream. */
 export function downloads(call: GatewayCaller, urlOf: (path: string) => string): Downloads {
+  /** Archives cannot be looked up: the server answers 502. */
+  async function isFile(path: string, signal: AbortSignal | undefined): Promise<boolean> {
+    const lookUp = { operation: "look up", path, method: "HEAD", url: urlOf(path), lasting: [500, 502] } as const;
+    try {
+      const answer = await call({ ...lookUp, headers: asStored, signal });
+      await answer.discard();
+      return true;
+    } catch (error) {
+      if (error instanceof CecError && (error.status === 502 || error.code === "not-found")) return false;
+      throw error;
+    }
+  }
+
   return {
     async head(path, { signal } = {}) {
       const operation = "look up";
@@ -56,8 +69,8 @@ export function downloads(call: GatewayCaller, urlOf: (path: string) => string):
         signal,
       });
       await refuseWebPage(answer, operation, path);
-      // The server makes archives as it goes; what has a length is a file of that name beside the folder, and wins.
-      if (answer.headers.has("content-length")) {
+      // A file of that name beside the folder wins. Files have a length; archives are made as they go and have none, unless they are tiny.
+      if (answer.headers.has("content-length") && (await isFile(`${path}.tar`, signal))) {
         await answer.discard();
         throw new CecError("conflict", `a file named ${path}.tar stands in the way`, { operation, path });
       }

@@ -152,6 +152,8 @@ test("a folder comes as a tar stream, and a missing one is not found", async () 
   const bytes = new Uint8Array(await new Response(await server.gateway.tar(at("packed"))).arrayBuffer());
   expect(new TextDecoder().decode(bytes)).toContain("in the archive");
   expect(await errorOf(server.gateway.tar(at("no-folder")))).toMatchObject({ code: "not-found" });
+  await server.gateway.put(at("packed.tar"), "not the folder");
+  expect(await errorOf(server.gateway.tar(at("packed")))).toMatchObject({ code: "conflict" });
 });
 
 test("deleting is for good, and nothing happens when there is nothing", async () => {
@@ -165,15 +167,15 @@ describe("a wrong token", () => {
   test("is told as such, for reading, writing and listing", async () => {
     const { gateway, cells } = server.as(fixedToken("not.a-token"));
     await server.gateway.put(at("guarded"), "x");
-    for (const work of [
-      gateway.get(at("guarded")),
-      gateway.head(at("guarded")),
-      gateway.put(at("guarded"), "y"),
-      all(gateway.list(server.folder)),
-      cells.tree.stat(at("guarded")),
-      cells.server.whoAmI(),
+    for (const start of [
+      () => gateway.get(at("guarded")),
+      () => gateway.head(at("guarded")),
+      () => gateway.put(at("guarded"), "y"),
+      () => all(gateway.list(server.folder)),
+      () => cells.tree.stat(at("guarded")),
+      () => cells.server.whoAmI(),
     ]) {
-      expect(await errorOf(work)).toMatchObject({ code: "sign-in" });
+      expect(await errorOf(start())).toMatchObject({ code: "sign-in" });
     }
     expect(await read(at("guarded"))).toBe("x");
   });

@@ -59,7 +59,7 @@ interface Reached {
 
 async function sandbox(): Promise<Reached> {
   const { startSandbox } = await import("../../src/sandbox/index.ts");
-  const server = await startSandbox({ users: [{ login: "alice", password: "Pass-word-1" }] });
+  const server = await startSandbox();
   return { url: server.url, token: server.tokens.alice ?? "", end: () => server.stop() };
 }
 
