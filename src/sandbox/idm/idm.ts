@@ -96,6 +96,7 @@ export class Idm {
 
   /** From the most general to the user's own: the last one that says something about a workspace decides. */
   rolesOf(user: User): string[] {
+    if (user.attributes.profile === "anon") return [user.uuid];
     const base = user.attributes.profile === "shared" ? externalRole : rootGroup;
     return [base, ...user.roles.filter((role) => role !== base && role !== user.uuid), user.uuid];
   }
