@@ -71,6 +71,8 @@ function roles(services: Home): void {
       ["WRITE", "profile:standard"],
     ],
   );
+  add("MINISITE", "Minisite Permissions", [""], forAdmins);
+  add("MINISITE_NODOWNLOAD", "Minisite (Download Disabled)", [""], forAdmins);
 }
 
 function workspaces(services: Home): void {
