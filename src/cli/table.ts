@@ -1,5 +1,9 @@
 import { command } from "./command.ts";
+import { cat } from "./commands/cat.ts";
+import { completion } from "./commands/completion.ts";
 import { cp } from "./commands/cp.ts";
+import { du } from "./commands/du.ts";
+import { find } from "./commands/find.ts";
 import { info } from "./commands/info.ts";
 import { ls } from "./commands/ls.ts";
 import { mkdir } from "./commands/mkdir.ts";
@@ -7,7 +11,10 @@ import { mv } from "./commands/mv.ts";
 import { rm } from "./commands/rm.ts";
 import { sandbox } from "./commands/sandbox/sandbox.ts";
 import { scp } from "./commands/scp.ts";
+import { stat } from "./commands/stat.ts";
 import { tools } from "./commands/tools/tools.ts";
+import { trash } from "./commands/trash/trash.ts";
+import { tree } from "./commands/tree.ts";
 import { version } from "./commands/version.ts";
 import type { Command } from "./types.ts";
 
@@ -18,5 +25,5 @@ export const root: Command = command({
   args: [],
   flags: {},
   examples: [],
-  commands: [ls, mkdir, tools, version, rm, cp, mv, sandbox, scp, info],
+  commands: [ls, cat, stat, tree, find, du, mkdir, cp, mv, rm, trash, scp, info, version, tools, completion, sandbox],
 });

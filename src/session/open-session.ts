@@ -2,7 +2,7 @@ import { CecError } from "../base/errors.ts";
 import type { PasswordSession } from "../oidc/password-session.ts";
 import type { OidcContext } from "../oidc/types.ts";
 import type { TokenSource, Wire } from "../wire/types.ts";
-import { type Account, accountLabel, secretPlace } from "./account.ts";
+import { type Account, accountLabel, secretPlace, signInEnd } from "./account.ts";
 import { type ConfigStore, openConfigStore } from "./config-store.ts";
 import { type ConnectionSettings, settleConnection } from "./connection-settings.ts";
 import { runCredentialCommand } from "./credential-command.ts";
@@ -63,6 +63,7 @@ function directSession(
     wire,
     account: undefined,
     expiresAtSeconds: undefined,
+    signInEndsAtSeconds: undefined,
     cache: !settings.noCache,
   };
 }
@@ -90,6 +91,7 @@ function storedSession(
     wire,
     account: account.id,
     expiresAtSeconds: account.tokenExpiresAt || undefined,
+    signInEndsAtSeconds: signInEnd(account),
     cache: !settings.noCache,
   };
 }

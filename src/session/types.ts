@@ -91,6 +91,8 @@ export interface Session {
   readonly account: string | undefined;
   /** When the token in use ends, seconds since the epoch; `undefined` where nobody knows (personal access tokens). */
   readonly expiresAtSeconds: number | undefined;
+  /** When a person will have to sign in again, seconds since the epoch; `undefined` where nobody knows. For OAuth2 it moves on with use. */
+  readonly signInEndsAtSeconds: number | undefined;
   /** Whether answers may be kept between runs (`--no-cache` turns it off). */
   readonly cache: boolean;
 }

@@ -73,7 +73,7 @@ async function untilOwned(env: Record<string, string>): Promise<void> {
   throw new Error("the keyring daemon did not come up");
 }
 
-async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
+async function firstLine(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   while (!text.includes("\n")) {

@@ -102,10 +102,11 @@ function commandNames(command: Command, text: string): Candidate[] {
 }
 
 function commandAt(root: Command, names: readonly string[]): Command {
-  return names.reduce(
-    (command, name) => command.commands?.find((each) => each.name === name) ?? { ...command, commands: [] },
-    root,
-  );
+  let command = root;
+  for (const name of names) {
+    command = command.commands?.find((each) => each.name === name) ?? { ...command, commands: [] };
+  }
+  return command;
 }
 
 /** Flags that were given are not offered again, but for those that may come several times. */

@@ -59,6 +59,23 @@ async function listFolder(cells: Cells, folder: string, signal: AbortSignal): Pr
   return entries;
 }
 
+async function listNamed(
+  cells: Cells,
+  kind: "datasource" | "job" | "namespace",
+  signal: AbortSignal,
+): Promise<Entry[]> {
+  if (kind === "datasource") {
+    return (await cells.datasources.list({ signal })).map(({ Name }) => ({ name: Name ?? "" }));
+  }
+  if (kind === "namespace") {
+    const namespaces = await cells.meta.namespaces({ signal });
+    return namespaces.map(({ name, label }) => ({ name, description: label }));
+  }
+  const jobs: Entry[] = [];
+  for await (const { jobId, label } of cells.jobs.list({ signal })) jobs.push({ name: jobId, description: label });
+  return jobs;
+}
+
 function entryOf({ name, kind }: CellsNode): Entry {
   return kind === "file" ? { name } : { name, folder: true };
 }

@@ -118,7 +118,7 @@ function exits(command: Command): string[] {
   const all = [["0", "done"], ...told, [String(exitCodes.usage), "wrong usage"]] as const;
   const sorted = [...all].sort(([a], [b]) => Number(a) - Number(b));
   return [
-    `Exit codes (all: cec help exit-codes):\n${sorted.map(([code, text]) => `  ${code.padEnd(4)}${text}`).join("\n")}`,
+    `Exit codes:\n${sorted.map(([code, text]) => `  ${code.padEnd(4)}${text}`).join("\n")}`,
   ];
 }
 
