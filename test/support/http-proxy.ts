@@ -1,0 +1,66 @@
+import { createServer, request as send } from "node:http";
+import { connect, type Socket } from "node:net";
+
+export interface HttpProxy {
+  readonly url: string;
+  readonly port: number;
+  /** `METHOD target authorization` of each request. */
+  readonly seen: readonly string[];
+  stop(): void;
+}
+
+/** A forward proxy: absolute-form requests and CONNECT tunnels. With `credentials` (`user:password`) it answers 407 to anybody else. */
+export async function httpProxy(credentials?: string): Promise<HttpProxy> {
+  const seen: string[] = [];
+  const sockets = new Set<Socket>();
+  const expected = credentials === undefined ? undefined : `Basic ${Buffer.from(credentials).toString("base64")}`;
+  const allowed = (given: string | undefined) => expected === undefined || given === expected;
+  const server = createServer((incoming, outgoing) => {
+    const { "proxy-authorization": authorization, "proxy-connection": _, ...headers } = incoming.headers;
+    seen.push(`${incoming.method} ${incoming.url} ${authorization ?? "-"}`);
+    if (!allowed(authorization)) {
+      outgoing.writeHead(407).end();
+      return;
+    }
+    const upstream = send(incoming.url ?? "", { method: incoming.method ?? "GET", headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    upstream.on("error", () => outgoing.writeHead(502).end());
+    incoming.pipe(upstream);
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  server.on("connect", (incoming, client: Socket, head) => {
+    const authorization = incoming.headers["proxy-authorization"];
+    seen.push(`CONNECT ${incoming.url} ${authorization ?? "-"}`);
+    client.on("error", () => client.destroy());
+    if (!allowed(authorization)) {
+      client.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+      return;
+    }
+    const [host = "", port = "443"] = (incoming.url ?? "").split(":");
+    const upstream = connect(Number(port), host, () => {
+      client.write("HTTP/1.1 200 OK\r\n\r\n");
+      upstream.write(head);
+      upstream.pipe(client);
+      client.pipe(upstream);
+    });
+    upstream.on("error", () => client.destroy());
+    sockets.add(upstream);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    seen,
+    stop() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
