@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Services } from "./context.ts";
 import { createUser } from "./idm/create-user.ts";
+import type { PolicyRule } from "./idm/policies.ts";
 
 export interface SandboxUser {
   readonly name: string;
@@ -21,8 +22,18 @@ export async function admit(
   const all = hasAdmin ? wanted : [...wanted, admin];
   const tokens: Record<string, string> = {};
   const passwords: Record<string, string> = {};
+  const rules: PolicyRule[] = [
+    ["READ", `user:${stranger}`],
+    ["READ", "profile:admin"],
+    ["WRITE", "profile:admin"],
+  ];
   if (services.facts.users.byLogin(stranger) === undefined) {
-    await createUser(services, { login: stranger, attributes: { profile: "anon" }, roleLabel: `${stranger} role` });
+    await createUser(services, {
+      login: stranger,
+      attributes: { profile: "anon" },
+      roleLabel: `${stranger} role`,
+      rules,
+    });
   }
   for (const { name, password } of all) {
     const known = services.facts.users.byLogin(name);

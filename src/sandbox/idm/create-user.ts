@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Services } from "../context.ts";
 import type { User } from "../store/facts.ts";
 import { adminsRole, externalRole } from "./documents.ts";
-import { makePolicies } from "./policies.ts";
+import { makePolicies, type PolicyRule } from "./policies.ts";
 
 export interface NewUser {
   readonly login: string;
@@ -13,6 +13,8 @@ export interface NewUser {
   /** Given where the identity is known before (hidden users of links). */
   readonly uuid?: string;
   readonly roleLabel?: string;
+  /** Who may see and change the user; default: everybody sees, the user and administrators change. */
+  readonly rules?: readonly PolicyRule[];
 }
 
 /** Makes a user with the role of its own that every user has. */
@@ -40,14 +42,18 @@ export async function createUser(services: Pick<Services, "facts" | "idm" | "clo
     userRole: true,
     lastUpdated: services.clock.seconds(),
     autoApplies: [""],
-    policies: makePolicies(services.facts.documents, uuid, [
-      ["READ", "profile:standard"],
-      ["WRITE", `user:${login}`],
-      ["WRITE", "profile:admin"],
-    ]),
+    policies: makePolicies(services.facts.documents, uuid, wanted.rules ?? defaultRules(login)),
   });
   if (wanted.password !== undefined && wanted.password !== "") {
     await services.facts.users.setPassword(uuid, wanted.password);
   }
   return user;
+}
+
+function defaultRules(login: string): PolicyRule[] {
+  return [
+    ["READ", "profile:standard"],
+    ["WRITE", `user:${login}`],
+    ["WRITE", "profile:admin"],
+  ];
 }

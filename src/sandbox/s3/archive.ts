@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import type { NodeRow } from "../store/facts.ts";
 import type { Access } from "./authorize.ts";
 import { s3Error } from "./error.ts";
-import { objectHeaders } from "./get-object.ts";
+import { objectHeaders } from "./object-headers.ts";
 import { resolve } from "./place.ts";
 import type { Target } from "./target.ts";
 

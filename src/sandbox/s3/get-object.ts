@@ -1,9 +1,9 @@
 import { temporaryEtag } from "../../protocol/gateway.ts";
 import type { Context } from "../context.ts";
-import type { NodeRow } from "../store/facts.ts";
 import { getArchive } from "./archive.ts";
 import type { Access } from "./authorize.ts";
-import { commonHeaders, s3Error } from "./error.ts";
+import { s3Error } from "./error.ts";
+import { objectHeaders } from "./object-headers.ts";
 import { resolve } from "./place.ts";
 import { parseRange } from "./range.ts";
 import type { Target } from "./target.ts";
@@ -42,17 +42,6 @@ export async function getObject(request: Request, target: Target, access: Access
   // The node of an upload under way has no content yet.
   if (node.etag === temporaryEtag) return s3Error(request, target, "NoSuchKey");
   return new Response(await context.bytes.read({ id: node.id, path: location.path }, start, end), { status, headers });
-}
-
-/** Headers that describe a node: what HEAD and GET have in common. */
-export function objectHeaders(node: NodeRow, context: Context): Record<string, string> {
-  const mimeKnown = node.mime !== "" && node.readyAt <= context.clock.now();
-  return {
-    ...commonHeaders(),
-    ETag: `"${node.etag}"`,
-    "Last-Modified": new Date(node.mtime * 1000).toUTCString(),
-    "Content-Type": mimeKnown ? node.mime : "application/octet-stream",
-  };
 }
 
 function disposition(name: string): string {

@@ -1,7 +1,7 @@
 import { CecError } from "../../../base/errors.ts";
 import type { QueryRequest, RoleBody, RoleQuery, RolesAnswer } from "../../../protocol/people.ts";
 import type { RoleDocument } from "../../idm/documents.ts";
-import { makePolicies } from "../../idm/policies.ts";
+import { allows, makePolicies } from "../../idm/policies.ts";
 import { compact } from "../proto/compact.ts";
 import { role as roleShape, roles } from "../proto/shapes.ts";
 import { route } from "../router.ts";
@@ -24,15 +24,19 @@ function matches(query: RoleQuery, role: RoleDocument): boolean {
   return query.IsUserRole !== true || role.userRole;
 }
 
-function ownRolesFirst(a: RoleDocument, b: RoleDocument): number {
-  return Number(b.userRole) - Number(a.userRole);
+/** Users' own roles, then the others, then those of groups. */
+function byKind(a: RoleDocument, b: RoleDocument): number {
+  const rank = (role: RoleDocument) => (role.userRole ? 0 : role.groupRole ? 2 : 1);
+  return rank(a) - rank(b);
 }
 
 /** `/a/role`: search, read, write, delete. */
 export const roleRoutes = [
   route<QueryRequest<RoleQuery>>("POST", "/role", "user", roles, (call): RolesAnswer => {
-    const all = call.idm.roles().filter(selects(call.body, matches)).sort(ownRolesFirst);
-    return compact({ Roles: page(all, call.body).map(editable), Total: all.length });
+    const all = call.idm.roles().filter(selects(call.body, matches)).sort(byKind);
+    // The total counts those the caller may not see as well.
+    const visible = all.filter((role) => allows(role.policies, "READ", call.caller.user));
+    return compact({ Roles: page(visible, call.body).map(editable), Total: all.length });
   }),
   route("GET", "/role/{uuid}", "user", undefined, (call) => {
     const role = call.idm.role(call.params.uuid ?? "");

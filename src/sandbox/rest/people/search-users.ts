@@ -1,15 +1,16 @@
 import { CecError } from "../../../base/errors.ts";
 import type { QueryRequest, UserQuery, UsersAnswer } from "../../../protocol/people.ts";
+import { allows } from "../../idm/policies.ts";
 import type { User } from "../../store/facts.ts";
 import { compact } from "../proto/compact.ts";
 import { users } from "../proto/shapes.ts";
 import { route } from "../router.ts";
 import { like, page, selects } from "./page.ts";
-import { userAnswer } from "./user-answer.ts";
+import { policiesOf, userAnswer } from "./user-answer.ts";
 
-/** `POST /a/user`: users and groups, hidden users of public links included. */
+/** `POST /a/user`: users and groups the caller may see; hidden users of public links are shown to who made the link. */
 export const searchUsersRoute = route<QueryRequest<UserQuery>>("POST", "/user", "user", users, (call): UsersAnswer => {
-  const visible = (user: User) => call.caller.isAdmin || user.attributes.profile !== "anon";
+  const visible = (user: User) => allows(policiesOf(call, user), "READ", call.caller.user);
   const all = call.facts.users.all().filter(visible).filter(selects(call.body, matches));
   if (call.body.CountOnly === true) return compact({ Total: all.length });
   const found = page(all, call.body);

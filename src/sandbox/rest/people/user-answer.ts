@@ -18,7 +18,7 @@ export function userAnswer(services: Services, user: User): UserBody {
     Roles: roles.map(roleAnswer),
     Login: user.login,
     LastConnected: user.lastConnected,
-    Policies: policiesOf(services, user),
+    Policies: [...policiesOf(services, user)],
     PoliciesContextEditable: true,
   });
 }
@@ -30,21 +30,23 @@ function groupAnswer(services: Services, group: User): UserBody {
     Attributes: { ...group.attributes },
     IsGroup: true,
     GroupLabel: group.attributes.displayName ?? group.login,
-    Policies: policiesOf(services, group),
+    Policies: [...policiesOf(services, group)],
     PoliciesContextEditable: true,
   });
 }
 
-/** Numbered when first shown. */
-function policiesOf(services: Services, user: User): PolicyBody[] {
+/** Those of the user's own role; groups have none, and get theirs when first shown. */
+export function policiesOf(services: Services, user: User): readonly PolicyBody[] {
   const { documents } = services.facts;
-  const known = documents.get<PolicyBody[]>("user-policies", user.uuid);
+  const role = services.idm.role(user.uuid);
+  if (role !== undefined) return role.policies;
+  const known = documents.get<PolicyBody[]>("group-policies", user.uuid);
   if (known !== undefined) return known;
   const made = makePolicies(documents, user.uuid, [
     ["READ", "profile:standard"],
     ["WRITE", "profile:admin"],
     ["WRITE", `user:${user.login}`],
   ]);
-  documents.put("user-policies", user.uuid, made);
+  documents.put("group-policies", user.uuid, made);
   return made;
 }

@@ -49,6 +49,7 @@ async function create(call: Put, wanted: LinkBody): Promise<LinkBody> {
     uuid: userUuid,
     login: userLogin,
     roleLabel: userLogin,
+    rules,
     attributes: { hidden: "true", profile: "shared", "parameter:core.conf:DEFAULT_START_REPOSITORY": uuid },
     ...(call.body.CreatePassword === undefined ? {} : { password: call.body.CreatePassword }),
   });

@@ -1,0 +1,108 @@
+import { afterEach, expect, test } from "bun:test";
+import { type RawServer, rawAnswer, rawServer } from "../../test/support/raw-server.ts";
+import { CecError } from "../base/errors.ts";
+import { createWire } from "./create-wire.ts";
+import type { WireRequest } from "./types.ts";
+
+const stops: (() => void)[] = [];
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+
+async function serve(...args: Parameters<typeof rawServer>): Promise<RawServer> {
+  const server = await rawServer(...args);
+  stops.push(() => server.stop());
+  return server;
+}
+
+function send(url: string, request: Partial<WireRequest> = {}) {
+  const wire = createWire({ retry: { maxAttempts: 1 }, stallMs: 150 });
+  stops.push(() => wire.close());
+  return wire.send({ operation: "read", path: "a/b", method: "GET", url, ...request });
+}
+const errorOf = (work: Promise<unknown>) =>
+  work.then(
+    () => "no error",
+    (error: unknown) => error,
+  );
+const stalled = { code: "unavailable", operation: "read", path: "a/b", retryable: true };
+
+test("no answer at all is a stall", async () => {
+  const error = await errorOf(send((await serve(() => {})).url));
+  expect(error).toMatchObject(stalled);
+  expect(String(error)).toContain("0.2 s");
+});
+
+test("an answer that stops in the middle is a stall for the one who reads it", async () => {
+  const server = await serve((socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf"));
+  const answer = await send(server.url);
+  expect(answer.status).toBe(200);
+  expect(await errorOf(answer.text())).toMatchObject(stalled);
+});
+
+test("a slow answer is none, as long as bytes come", async () => {
+  const server = await serve((socket) => {
+    socket.write("HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n");
+    let count = 0;
+    const timer = setInterval(() => {
+      socket.write("x");
+      count += 1;
+      if (count === 6) clearInterval(timer);
+    }, 70);
+  });
+  expect(await (await send(server.url)).text()).toBe("xxxxxx");
+});
+
+test("a reader that takes its time is none either", async () => {
+  const server = await serve((socket) => socket.write(rawAnswer(200, {}, "x".repeat(500_000))));
+  const reader = (await send(server.url)).body.getReader();
+  let bytes = (await reader.read()).value?.byteLength ?? 0;
+  await Bun.sleep(400);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    bytes += value.byteLength;
+  }
+  expect(bytes).toBe(500_000);
+});
+
+test("a request may ask for more patience", async () => {
+  const server = await serve((socket) => setTimeout(() => socket.write(rawAnswer(200, {}, "late")), 300));
+  expect(await (await send(server.url, { stallMs: 2000 })).text()).toBe("late");
+});
+
+test("the signal ends a request before, during and after its head", async () => {
+  const silent = await serve(() => {});
+  expect(await errorOf(send(silent.url, { signal: AbortSignal.abort() }))).toMatchObject({ code: "interrupted" });
+  expect(silent.heads).toHaveLength(0);
+  const during = await errorOf(send(silent.url, { signal: AbortSignal.timeout(30) }));
+  expect(during).toMatchObject({ code: "interrupted", operation: "read", path: "a/b" });
+  const half = await serve((socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf"));
+  const controller = new AbortController();
+  const answer = await send(half.url, { signal: controller.signal });
+  const reading = errorOf(answer.text());
+  controller.abort();
+  expect(await reading).toMatchObject({ code: "interrupted" });
+});
+
+test("a reason of our own is what the caller gets", async () => {
+  const reason = new CecError("mismatch", "another part failed");
+  const silent = await serve(() => {});
+  expect(await errorOf(send(silent.url, { signal: AbortSignal.abort(reason) }))).toMatchObject({
+    code: "mismatch",
+    message: "another part failed",
+  });
+});
+
+test("an answer without a body reads as empty", async () => {
+  const server = await serve((socket) => socket.write("HTTP/1.1 204 No Content\r\n\r\n"));
+  const answer = await send(server.url);
+  expect([answer.status, await answer.text()]).toEqual([204, ""]);
+  await answer.discard();
+});
+
+test("an answer larger than the limit is refused", async () => {
+  const server = await serve((socket) => socket.write(rawAnswer(200, {}, "x".repeat(100_000))));
+  expect(await errorOf((await send(server.url)).text(50_000))).toMatchObject({ code: "failed", path: "a/b" });
+  expect(await (await send(server.url)).text(100_000)).toHaveLength(100_000);
+});
