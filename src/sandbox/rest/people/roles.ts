@@ -1,6 +1,7 @@
 import { CecError } from "../../../base/errors.ts";
 import type { QueryRequest, RoleBody, RoleQuery, RolesAnswer } from "../../../protocol/people.ts";
-import type { RoleDocument } from "../../idm/documents.ts";
+import type { Services } from "../../context.ts";
+import { adminsRole, type RoleDocument } from "../../idm/documents.ts";
 import { allows, makePolicies } from "../../idm/policies.ts";
 import { compact } from "../proto/compact.ts";
 import { role as roleShape, roles } from "../proto/shapes.ts";
@@ -24,16 +25,21 @@ function matches(query: RoleQuery, role: RoleDocument): boolean {
   return query.IsUserRole !== true || role.userRole;
 }
 
-/** Users' own roles, then the others, then those of groups. */
-function byKind(a: RoleDocument, b: RoleDocument): number {
-  const rank = (role: RoleDocument) => (role.userRole ? 0 : role.groupRole ? 2 : 1);
-  return rank(a) - rank(b);
+/** Administrators come first, then everybody's own role, then the others, and the group at the end. */
+function rankOf(services: Services, role: RoleDocument): number {
+  if (role.uuid === adminsRole) return 1;
+  if (role.groupRole) return 4;
+  if (!role.userRole) return 3;
+  return services.facts.users.byUuid(role.uuid)?.attributes.profile === "admin" ? 0 : 2;
 }
 
 /** `/a/role`: search, read, write, delete. */
 export const roleRoutes = [
   route<QueryRequest<RoleQuery>>("POST", "/role", "user", roles, (call): RolesAnswer => {
-    const all = call.idm.roles().filter(selects(call.body, matches)).sort(byKind);
+    const all = call.idm
+      .roles()
+      .filter(selects(call.body, matches))
+      .sort((a, b) => rankOf(call, a) - rankOf(call, b));
     // The total counts those the caller may not see as well.
     const visible = all.filter((role) => allows(role.policies, "READ", call.caller.user));
     return compact({ Roles: page(visible, call.body).map(editable), Total: all.length });
