@@ -1,6 +1,10 @@
 import { command } from "./command.ts";
+import { auth } from "./commands/auth/auth.ts";
 import { cat } from "./commands/cat.ts";
+import { clear } from "./commands/clear.ts";
 import { completion } from "./commands/completion.ts";
+import { config } from "./commands/config/config.ts";
+import { configure } from "./commands/configure.ts";
 import { cp } from "./commands/cp.ts";
 import { du } from "./commands/du.ts";
 import { find } from "./commands/find.ts";
@@ -25,5 +29,27 @@ export const root: Command = command({
   args: [],
   flags: {},
   examples: [],
-  commands: [ls, cat, stat, tree, find, du, mkdir, cp, mv, rm, trash, scp, info, version, tools, completion, sandbox],
+  commands: [
+    ls,
+    cat,
+    stat,
+    tree,
+    find,
+    du,
+    mkdir,
+    cp,
+    mv,
+    rm,
+    trash,
+    scp,
+    info,
+    config,
+    configure,
+    clear,
+    auth,
+    version,
+    tools,
+    completion,
+    sandbox,
+  ],
 });

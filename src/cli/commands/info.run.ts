@@ -1,8 +1,7 @@
 import type { Run } from "../types.ts";
 import { printTable } from "../view/table.ts";
+import { authTypeNames } from "./config/auth-type-names.ts";
 import type { flags } from "./info.ts";
-
-const authNames = { pat: "PAT", oauth2: "OAuth2", session: "Login and password" } as const;
 
 export const run: Run<typeof flags> = async (context, { flags: { json } }) => {
   const { terminal, signal } = context;
@@ -10,6 +9,7 @@ export const run: Run<typeof flags> = async (context, { flags: { json } }) => {
   // A bare token does not say whose it is: the server does.
   const user = session.user ?? (await cells.server.whoAmI({ signal }));
   const facts = await cells.server.facts({ signal });
+  const ends = session.signInEndsAtSeconds;
   if (json) {
     terminal.print(
       JSON.stringify({
@@ -17,9 +17,8 @@ export const run: Run<typeof flags> = async (context, { flags: { json } }) => {
         url: session.url,
         authType: session.authType,
         secretFrom: session.source,
-        ...(session.expiresAtSeconds === undefined
-          ? {}
-          : { expires: new Date(session.expiresAtSeconds * 1000).toISOString() }),
+        ...(session.account === undefined ? {} : { account: session.account }),
+        ...(ends === undefined ? {} : { expires: new Date(ends * 1000).toISOString() }),
         server: { label: facts.label, ...(facts.version === undefined ? {} : { version: facts.version }) },
       }),
     );
@@ -27,9 +26,10 @@ export const run: Run<typeof flags> = async (context, { flags: { json } }) => {
   }
   printTable(
     [{ header: "USERNAME" }, { header: "SERVER URL" }, { header: "AUTH TYPE" }],
-    [[user, session.url, authNames[session.authType]]],
+    [[user, session.url, authTypeNames[session.authType]]],
     (line) => terminal.print(line),
   );
-  terminal.note(`${facts.label} ${facts.version ?? ""}`.trimEnd());
+  const end = ends === undefined ? "" : `; sign-in good until ${new Date(ends * 1000).toISOString().slice(0, 10)}`;
+  terminal.note(`${`${facts.label} ${facts.version ?? ""}`.trimEnd()}; secret from: ${session.source}${end}`);
   return undefined;
 };

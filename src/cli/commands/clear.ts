@@ -1,0 +1,25 @@
+import { command } from "../command.ts";
+import { flag } from "../flag.ts";
+import { keepRemoteFlag } from "./config/account-flags.ts";
+
+export const flags = {
+  force: flag.boolean({ short: "f", help: "do not ask" }),
+  keepRemote: keepRemoteFlag,
+};
+
+export const clear = command({
+  name: "clear",
+  group: "Accounts",
+  summary: "Forget all accounts and their secrets",
+  details: [
+    "Removes config.json with its backups and the entries in the keyring, and revokes OAuth2 tokens on their servers.",
+  ],
+  args: [],
+  flags,
+  examples: [
+    { line: "cec clear", does: "asks first" },
+    { line: "cec clear -f", does: "without asking" },
+    { line: "cec clear -f --keep-remote", does: "leave the tokens valid on the servers" },
+  ],
+  load: () => import("./clear.run.ts"),
+});

@@ -1,0 +1,18 @@
+import { command } from "../../command.ts";
+import { jsonFlag } from "../../output-flags.ts";
+
+export const flags = { json: jsonFlag };
+
+export const configLs = command({
+  name: "ls",
+  summary: "List the stored accounts",
+  details: ["The column EXPIRES is there when the end of a sign-in is known. For OAuth2 it moves on with every use."],
+  args: [],
+  flags,
+  examples: [
+    { line: "cec config ls", does: "a table; the active account is ticked" },
+    { line: "cec config ls --json", does: "the same as JSON, with the place of each secret" },
+    { line: "cec config ls --config /etc/cec", does: "the accounts of another folder" },
+  ],
+  load: () => import("./ls.run.ts"),
+});

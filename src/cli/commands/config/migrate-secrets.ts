@@ -1,0 +1,28 @@
+import { command } from "../../command.ts";
+import { flag } from "../../flag.ts";
+import { jsonFlag } from "../../output-flags.ts";
+
+export const flags = {
+  to: flag.oneOf(["keyring", "file"], "keyring", { help: "where the secrets go" }),
+  json: jsonFlag,
+};
+
+export const configMigrateSecrets = command({
+  name: "migrate-secrets",
+  summary: "Move the secrets of all accounts to the keyring, or out of it",
+  details: [
+    "Each secret is written to its new place before it leaves the old one. In the file they lie in clear text.",
+  ],
+  args: [],
+  flags,
+  examples: [
+    { line: "cec config migrate-secrets", does: "from config.json to the keyring" },
+    {
+      line: "cec config migrate-secrets --to file",
+      does: "to config.json, before a move to a machine without keyring",
+    },
+    { line: "cec config migrate-secrets --json", does: "tell what was moved as JSON" },
+  ],
+  exits: { 1: "the keyring does not work", 4: "an account has no secret to move" },
+  load: () => import("./migrate-secrets.run.ts"),
+});

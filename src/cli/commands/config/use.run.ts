@@ -1,0 +1,13 @@
+import { useAccount } from "../../../session/accounts/forget-accounts.ts";
+import type { Run } from "../../types.ts";
+import { accountsOf } from "./begin-sign-in.ts";
+import { chooseAccount } from "./choose-account.ts";
+import type { flags } from "./use.ts";
+
+export const run: Run<typeof flags> = async (context, { args }) => {
+  const accounts = await accountsOf(context);
+  const chosen = await chooseAccount(context, accounts, args[0], "Account to use");
+  const { id } = await useAccount(accounts, chosen.id);
+  context.terminal.print(`The active configuration is: ${id}`);
+  return undefined;
+};
