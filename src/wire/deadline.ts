@@ -1,6 +1,7 @@
 import type { CecError } from "../base/errors.ts";
 import type { BodyEnd, Exchange, Reply } from "./exchange.ts";
 import { networkError } from "./network-error.ts";
+import { proxyRefusal } from "./proxy.ts";
 import { StallWatch, stallError } from "./stall-watch.ts";
 import type { Transport } from "./transport.ts";
 import type { WireRequest } from "./types.ts";
@@ -36,6 +37,11 @@ export function withDeadline(
         onSent: watch.moved,
       });
       answeredAt = performance.now();
+      // Only a proxy answers that, to a request for a server without TLS.
+      if (raw.status === 407) {
+        await raw.body?.cancel();
+        throw proxyRefusal(raw.status);
+      }
       const reply = { status: raw.status, headers: raw.headers, url: request.url };
       if (!raw.body || raw.status === 204 || raw.headers.get("content-length") === "0") {
         watch.end();

@@ -1,5 +1,6 @@
 import { CecError, type ErrorFacts } from "../base/errors.ts";
 import { withFacts } from "../base/with-facts.ts";
+import { proxyRefusal } from "./proxy.ts";
 import { redactText } from "./redact.ts";
 import type { WireRequest } from "./types.ts";
 
@@ -55,6 +56,10 @@ export function networkError(error: unknown, request: Pick<WireRequest, "operati
     cause: error,
   };
   if (error instanceof CecError) return withFacts(error, facts);
+  // Bun's fetch: CONNECT was refused.
+  if (error instanceof Error && "code" in error && error.code === "ERR_PROXY_TUNNEL") {
+    return withFacts(proxyRefusal("status" in error ? Number(error.status) : 0), facts);
+  }
   const host = URL.canParse(request.url) ? new URL(request.url).host : "the server";
   const code = runtimeCode(error) ?? "";
   if (code === "ENOTFOUND") {

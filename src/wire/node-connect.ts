@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { CecError } from "../base/errors.ts";
-import { proxyAuthorization } from "./proxy.ts";
+import { proxyAuthorization, proxyRefusal } from "./proxy.ts";
 import type { Trust } from "./trust.ts";
 
 export interface Endpoint {
@@ -76,11 +76,6 @@ export function endpointOf(url: URL): { host: string; port: number } {
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
   };
-}
-
-export function proxyRefusal(status: number): CecError {
-  const hint = status === 407 ? "Put the proxy's user name and password into its address." : "Ask who runs the proxy.";
-  return new CecError("failed", `the proxy refused the connection (status ${status})`, { hint, status });
 }
 
 function pinProblem(connection: TLSSocket, pinnedSha256: string): CecError | undefined {

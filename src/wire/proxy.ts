@@ -78,3 +78,10 @@ export function proxyAuthorization(proxy: URL): string | undefined {
   const pair = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
   return `Basic ${Buffer.from(pair, "utf8").toString("base64")}`;
 }
+
+/** For a proxy that will not do it. A passing trouble of its own (502, 503, 504) may be over the next time. */
+export function proxyRefusal(status: number): CecError {
+  const code = status >= 502 && status <= 504 ? "unavailable" : "failed";
+  const hint = status === 407 ? "Put the proxy's user name and password into its address." : "Ask who runs the proxy.";
+  return new CecError(code, `the proxy refused the connection (status ${status})`, { hint, status });
+}

@@ -13,7 +13,7 @@ export interface Identity {
 export interface Authority {
   readonly caFile: string;
   readonly ca: string;
-  /** For localhost and 127.0.0.1. */
+  /** For localhost, 127.0.0.1 and cells.example. */
   readonly server: Identity;
   /** For a host nobody has. */
   readonly elsewhere: Identity;
@@ -53,7 +53,7 @@ export async function authority(): Promise<Authority> {
   return {
     caFile,
     ca: await readFile(caFile, "utf8"),
-    server: await leaf("server", "DNS:localhost,IP:127.0.0.1"),
+    server: await leaf("server", "DNS:localhost,IP:127.0.0.1,DNS:cells.example"),
     elsewhere: await leaf("elsewhere", "DNS:elsewhere.example"),
     client: await leaf("client", "DNS:client.example"),
     remove: () => rm(folder, { recursive: true, force: true }),

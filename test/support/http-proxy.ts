@@ -9,7 +9,10 @@ export interface HttpProxy {
   stop(): void;
 }
 
-/** A forward proxy: absolute-form requests and CONNECT tunnels. With `credentials` (`user:password`) it answers 407 to anybody else. */
+/**
+ * A forward proxy: absolute-form requests and CONNECT tunnels. With `credentials` (`user:password`) it answers 407 to anybody else. Hosts
+ * that end in `.example` are this machine to it, so that a test shows that the client left finding them to the proxy.
+ */
 export async function httpProxy(credentials?: string): Promise<HttpProxy> {
   const seen: string[] = [];
   const sockets = new Set<Socket>();
@@ -22,10 +25,14 @@ export async function httpProxy(credentials?: string): Promise<HttpProxy> {
       outgoing.writeHead(407).end();
       return;
     }
-    const upstream = send(incoming.url ?? "", { method: incoming.method ?? "GET", headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
+    const upstream = send(
+      (incoming.url ?? "").replace(/^http:\/\/[^/:]*\.example/, "http://127.0.0.1"),
+      { method: incoming.method ?? "GET", headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
     upstream.on("error", () => outgoing.writeHead(502).end());
     incoming.pipe(upstream);
   });
@@ -42,7 +49,7 @@ export async function httpProxy(credentials?: string): Promise<HttpProxy> {
       return;
     }
     const [host = "", port = "443"] = (incoming.url ?? "").split(":");
-    const upstream = connect(Number(port), host, () => {
+    const upstream = connect(Number(port), host.endsWith(".example") ? "127.0.0.1" : host, () => {
       client.write("HTTP/1.1 200 OK\r\n\r\n");
       upstream.write(head);
       upstream.pipe(client);
