@@ -2,7 +2,7 @@ import { $ } from "bun";
 
 /** Format, lint, types, architecture, file lengths, drift of generated documents. Stops at nothing: all findings are shown. */
 const steps: readonly (readonly [string, () => Promise<string>])[] = [
-  ["format and lint", () => command(["node_modules/.bin/biome", "ci", "--error-on-warnings", "."])],
+  ["format and lint", () => command(["node_modules/.bin/biome", "ci", "--colors=off", "--error-on-warnings", "."])],
   ["types", () => command(["node_modules/.bin/tsc"])],
   ["generated documents", () => command([process.execPath, "scripts/generate.ts", "--check"])],
 ];

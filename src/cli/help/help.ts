@@ -117,9 +117,7 @@ function exits(command: Command): string[] {
   if (told.length === 0) return [];
   const all = [["0", "done"], ...told, [String(exitCodes.usage), "wrong usage"]] as const;
   const sorted = [...all].sort(([a], [b]) => Number(a) - Number(b));
-  return [
-    `Exit codes:\n${sorted.map(([code, text]) => `  ${code.padEnd(4)}${text}`).join("\n")}`,
-  ];
+  return [`Exit codes:\n${sorted.map(([code, text]) => `  ${code.padEnd(4)}${text}`).join("\n")}`];
 }
 
 function columnsOf(names: readonly string[]): number {
