@@ -1,0 +1,75 @@
+import { afterAll, expect, test } from "bun:test";
+import { mkdtemp, rm, truncate } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bodyBytes, bodyForm, countedStream } from "./body.ts";
+import { createWire } from "./create-wire.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "body-"));
+afterAll(() => rm(folder, { recursive: true }));
+
+test("sizes", () => {
+  expect([bodyBytes(undefined), bodyBytes("ü"), bodyBytes(new Uint8Array(7)), bodyBytes(new Blob(["abc"]))]).toEqual([
+    0, 2, 7, 3,
+  ]);
+});
+
+test("a slice goes as it is without TLS and as a counted stream with it; what is small just goes", () => {
+  const large = new Blob([new Uint8Array(100_000)]);
+  expect(bodyForm("http://x/", large)).toBe("watched");
+  expect(bodyForm("https://x/", large)).toBe("counted");
+  expect(bodyForm("https://x/", new Uint8Array(100_000))).toBe("watched");
+  expect(bodyForm("https://x/", large.slice(0, 100))).toBe("as-is");
+  expect(bodyForm("https://x/", undefined)).toBe("as-is");
+});
+
+test("a counted stream gives every byte and tells of it", async () => {
+  let told = 0;
+  const bytes = crypto.getRandomValues(new Uint8Array(60_000));
+  const stream = countedStream(new Blob([bytes]).slice(10), () => {
+    told += 1;
+  });
+  expect(new Uint8Array(await new Response(stream).arrayBuffer())).toEqual(bytes.slice(10));
+  expect(told).toBeGreaterThan(0);
+});
+
+test("a file that became shorter is an error, not a short upload", async () => {
+  const path = join(folder, "shrinking");
+  await Bun.write(path, new Uint8Array(300_000));
+  const slice = Bun.file(path).slice(0, 300_000);
+  expect(slice.size).toBe(300_000);
+  await truncate(path, 1000);
+  const error = await new Response(countedStream(slice, () => {})).arrayBuffer().catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: "failed" });
+});
+
+test("a large file arrives whole as it is, with its length", async () => {
+  const path = join(folder, "large");
+  const block = crypto.getRandomValues(new Uint8Array(65_536));
+  const writer = Bun.file(path).writer();
+  for (let count = 0; count < 512; count += 1) writer.write(block);
+  await writer.end();
+  const expected = new Bun.CryptoHasher("md5").update(await Bun.file(path).arrayBuffer()).digest("hex");
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    async fetch(request) {
+      const hash = new Bun.CryptoHasher("md5");
+      for await (const chunk of request.body ?? []) hash.update(chunk);
+      return new Response(
+        `${request.headers.get("content-length")} ${request.headers.get("transfer-encoding")} ${hash.digest("hex")}`,
+      );
+    },
+  });
+  const wire = createWire();
+  const url = `http://127.0.0.1:${server.port}/`;
+  const answer = await wire.send({
+    operation: "upload",
+    method: "PUT",
+    url,
+    body: Bun.file(path).slice(0, 512 * 65_536),
+  });
+  expect(await answer.text()).toBe(`${512 * 65_536} null ${expected}`);
+  wire.close();
+  await server.stop(true);
+});
