@@ -1,4 +1,5 @@
 import type { Run } from "../types.ts";
+import { localDay } from "../view/local-day.ts";
 import { printTable } from "../view/table.ts";
 import { authTypeNames } from "./config/auth-type-names.ts";
 import type { flags } from "./info.ts";
@@ -29,7 +30,7 @@ export const run: Run<typeof flags> = async (context, { flags: { json } }) => {
     [[user, session.url, authTypeNames[session.authType]]],
     (line) => terminal.print(line),
   );
-  const end = ends === undefined ? "" : `; sign-in good until ${new Date(ends * 1000).toISOString().slice(0, 10)}`;
+  const end = ends === undefined ? "" : `; sign-in good until ${localDay(ends)}`;
   terminal.note(`${`${facts.label} ${facts.version ?? ""}`.trimEnd()}; secret from: ${session.source}${end}`);
   return undefined;
 };

@@ -1,5 +1,6 @@
 import { exitCodes, isCecError } from "../../../base/errors.ts";
 import type { Run } from "../../types.ts";
+import { localDay } from "../../view/local-day.ts";
 import { authTypeNames } from "../config/auth-type-names.ts";
 import type { flags } from "./status.ts";
 
@@ -22,8 +23,7 @@ export const run: Run<typeof flags> = async (context, { flags: { expiresWithin, 
     const expires = ends === undefined ? {} : { expires: new Date(ends * 1000).toISOString() };
     terminal.print(JSON.stringify({ signedIn: true, user, ...facts, ...expires, ...(near ? { endsSoon: true } : {}) }));
   } else {
-    const end =
-      ends === undefined ? "its end is not known" : `until ${new Date(ends * 1000).toISOString().slice(0, 10)}`;
+    const end = ends === undefined ? "its end is not known" : `until ${localDay(ends)}`;
     terminal.print(`Signed in to ${url} as ${user} (${authTypeNames[authType]}, secret from: ${source}), ${end}`);
     if (near) terminal.complain("That is within the time given. Sign in again: cec config relog");
   }

@@ -1,5 +1,6 @@
 import { listAccounts } from "../../../session/accounts/list-accounts.ts";
 import type { Run } from "../../types.ts";
+import { localDay } from "../../view/local-day.ts";
 import { printTable } from "../../view/table.ts";
 import { authTypeNames } from "./auth-type-names.ts";
 import { accountsOf } from "./begin-sign-in.ts";
@@ -23,13 +24,17 @@ export const run: Run<typeof flags> = async (context, { flags: { json } }) => {
   const dated = accounts.some(({ endsAtSeconds }) => endsAtSeconds !== undefined);
   const headers = ["ACTIVE", "LABEL", "USER", "URL", "TYPE", ...(dated ? ["EXPIRES"] : [])];
   const rows = accounts.map(({ active, label, user, url, authType, endsAtSeconds }) => {
-    const ends = endsAtSeconds === undefined ? "" : new Date(endsAtSeconds * 1000).toISOString().slice(0, 10);
+    const ends = endsAtSeconds === undefined ? "" : localDay(endsAtSeconds);
     return [active ? "✓" : "", label, user, url, authTypeNames[authType], ...(dated ? [ends] : [])];
   });
+  const lines: string[] = [];
   printTable(
     headers.map((header) => ({ header })),
     rows,
-    (line) => terminal.print(line),
+    (line) => lines.push(line),
   );
+  // The Go client closes an empty table as well.
+  if (rows.length === 0) lines.push(...lines.slice(-1));
+  for (const line of lines) terminal.print(line);
   return undefined;
 };
