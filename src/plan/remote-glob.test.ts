@@ -61,7 +61,7 @@ describe("expandGlob", () => {
   });
 
   test("nothing found is an error", async () => {
-    expect(expand("ws/*.pdf")).rejects.toMatchObject({ code: "not-found" });
-    expect(expand("ws/none")).rejects.toMatchObject({ code: "not-found" });
+    await expect(expand("ws/*.pdf")).rejects.toMatchObject({ code: "not-found" });
+    await expect(expand("ws/none")).rejects.toMatchObject({ code: "not-found" });
   });
 });
