@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, rename, rm, utimes } from "node:fs/promis
 import { basename, dirname, join } from "node:path";
 import { CellsHasher, combineBlocks } from "../base/cells-hash.ts";
 import { CecError, isCecError } from "../base/errors.ts";
+import { sleep } from "../base/sleep.ts";
 import type { ObjectBody } from "../gateway/types.ts";
 import type { DownloadStep } from "../plan/types.ts";
 import { emptyEtag, hashBlockBytes } from "../protocol/gateway.ts";
@@ -11,6 +12,9 @@ import type { Work } from "./work.ts";
 /** Larger files are fetched by ranges of this size, written where they belong. */
 const rangeBytes = 16 * 1024 * 1024;
 const rangedFromBytes = 64 * 1024 * 1024;
+/** How often a body that broke off is asked for. */
+const bodyAttempts = 5;
+const breakMs = 100;
 
 /** What the server had when the bytes were fetched; a file that changes in between is fetched again. */
 interface Fetched {
@@ -68,10 +72,16 @@ async function fetchOnce(step: DownloadStep, path: string, sizeBytes: number, wo
   const file = await open(path, "w");
   try {
     if (sizeBytes >= rangedFromBytes) return await fetchRanges(step, path, sizeBytes, file, work);
-    return await work.budget.use(async () => {
-      const object = await work.gateway.get(step.source, { signal: work.signal });
-      return await receive(object, file, step, work);
-    });
+    return await work.budget.use(() =>
+      untilWhole(
+        work,
+        () => work.gateway.get(step.source, { signal: work.signal }),
+        async (object, counted) => {
+          await file.truncate(0);
+          return await receive(object, file, step, counted);
+        },
+      ),
+    );
   } finally {
     await file.close();
   }
@@ -111,13 +121,18 @@ async function fetchRanges(
       const start = next * rangeBytes;
       next += 1;
       const end = Math.min(sizeBytes, start + rangeBytes);
-      await work.budget.use(async () => {
-        const object = await work.gateway.get(step.source, { range: { start, end: end - 1 }, signal });
-        etag ??= object.etag;
-        if (object.etag !== etag || object.sizeBytes !== sizeBytes) throw changed(step.source);
-        const written = await writeBody(object, file, start, work, () => {});
-        if (written !== end - start) throw short(step.source, written, end - start);
-      });
+      await work.budget.use(() =>
+        untilWhole(
+          { ...work, signal },
+          () => work.gateway.get(step.source, { range: { start, end: end - 1 }, signal }),
+          async (object, counted) => {
+            etag ??= object.etag;
+            if (object.etag !== etag || object.sizeBytes !== sizeBytes) throw changed(step.source);
+            const written = await writeBody(object, file, start, counted, () => {});
+            if (written !== end - start) throw short(step.source, written, end - start);
+          },
+        ),
+      );
     }
   }
 
@@ -141,6 +156,35 @@ async function fetchRanges(
   }
   const blocks = await work.hashes.blocks({ path, start: 0, end: sizeBytes }, hashBlockBytes, work.signal);
   return { etag, sizeBytes, md5: undefined, blockHash: combineBlocks(blocks) };
+}
+
+/**
+ * Runs a request whose answer may break off after it has begun, which the wire cannot send again by itself: the bytes that came are written
+ * already. At most one file or one range is fetched anew.
+ */
+async function untilWhole<T>(
+  work: Work,
+  ask: () => Promise<ObjectBody>,
+  take: (object: ObjectBody, counted: Work) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    let received = 0;
+    const counted: Work = {
+      ...work,
+      progress: (bytes) => {
+        received += bytes;
+        work.progress(bytes);
+      },
+    };
+    const object = await ask();
+    try {
+      return await take(object, counted);
+    } catch (error) {
+      if (attempt >= bodyAttempts || !isCecError(error, "unavailable") || work.signal.aborted) throw error;
+      work.progress(-received);
+      await sleep(breakMs * 2 ** (attempt - 1), work.signal);
+    }
+  }
 }
 
 async function writeBody(
