@@ -103,5 +103,6 @@ function readTokens(answer: TokenEndpointResponse, askedAtMs: number): OAuthToke
     accessToken: answer.access_token,
     refreshToken: answer.refresh_token,
     expiresAtSeconds: answer.expires_in === undefined ? undefined : Math.floor(askedAtMs / 1000) + answer.expires_in,
+    lifeSeconds: answer.expires_in,
   };
 }

@@ -61,6 +61,7 @@ function processOf(refreshMs = 1) {
     readAnswer: async ({ askedAtMs, text }) => ({
       ...JSON.parse(text),
       expiresAtSeconds: askedAtMs / 1000 + 600,
+      lifeSeconds: 600,
     }),
     refresh: async (refreshToken, onAnswer) => {
       refreshes.push(refreshToken);
@@ -78,7 +79,7 @@ function processOf(refreshMs = 1) {
       const tokens = { accessToken: `access-${issued}`, refreshToken: `refresh-${issued}` };
       onAnswer({ askedAtMs: clockSeconds * 1000, text: JSON.stringify(tokens) });
       if (dieAfterAnswer) throw new Error("killed");
-      return { ...tokens, expiresAtSeconds: clockSeconds + 600 };
+      return { ...tokens, expiresAtSeconds: clockSeconds + 600, lifeSeconds: 600 };
     },
   });
 }
@@ -86,6 +87,15 @@ function processOf(refreshMs = 1) {
 const storedEntry = async () => JSON.parse(await readFile(join(folder, "config.json"), "utf8")).Configs[id];
 
 describe("oauthTokens", () => {
+  test("short lives: replaced in their last quarter, by other processes too", async () => {
+    const entry = { ...(await storedEntry()), tokenExpiresAt: clockSeconds + 20, tokenLife: 40 };
+    await openStore().locked(({ data, write }) => write(withEntry(data.raw, id, entry)));
+    expect(await processOf().current()).toBe("access-1");
+    clockSeconds += 11;
+    expect(await processOf().current()).toBe("access-2");
+    expect(await storedEntry()).toMatchObject({ tokenLife: 600 });
+  });
+
   test("a token with more than a minute left is used as it is", async () => {
     clockSeconds += 539;
     expect(await processOf().current()).toBe("access-1");

@@ -5,7 +5,7 @@ import type { TokenSource } from "../wire/types.ts";
 import type { Account } from "./account.ts";
 import { type ConfigData, withEntry, withSecret } from "./config-data.ts";
 import type { ConfigDraft, ConfigStore } from "./config-store.ts";
-import { refreshAheadSeconds } from "./password-tokens.ts";
+import { refreshAheadSeconds } from "./refresh-ahead.ts";
 import { type NotedAnswer, openReceipt, readReceipt, receiptPath } from "./refresh-receipt.ts";
 import type { Secret } from "./secret.ts";
 import type { Vault } from "./vault.ts";
@@ -28,6 +28,8 @@ interface Known {
   readonly token: string;
   /** Seconds since the epoch; 0 when not known. */
   readonly expiresAtSeconds: number;
+  /** 0 when not known. */
+  readonly lifeSeconds: number;
 }
 
 /**
@@ -41,7 +43,8 @@ export function oauthTokens(options: OAuthTokenOptions): TokenSource {
   let pending: Promise<Known> | undefined;
 
   const isFresh = (candidate: Known) =>
-    candidate.expiresAtSeconds === 0 || options.now() / 1000 < candidate.expiresAtSeconds - refreshAheadSeconds;
+    candidate.expiresAtSeconds === 0 ||
+    options.now() / 1000 < candidate.expiresAtSeconds - refreshAheadSeconds(candidate.lifeSeconds);
 
   /** One at a time in this process too; whoever comes later shares the result, which is newer than what was refused to it. */
   const replace = (refused: string | undefined, signal: AbortSignal | undefined): Promise<Known> => {
@@ -109,7 +112,8 @@ async function readStored(options: OAuthTokenOptions, data: ConfigData): Promise
     });
   }
   const secret = await options.vault.read(account);
-  return { account, secret, known: { token: secret.idToken, expiresAtSeconds: account.tokenExpiresAt } };
+  const { tokenExpiresAt: expiresAtSeconds, tokenLifeSeconds: lifeSeconds } = account;
+  return { account, secret, known: { token: secret.idToken, expiresAtSeconds, lifeSeconds } };
 }
 
 /** Takes up what a run wrote down that was killed before it could store it. */
@@ -160,7 +164,8 @@ async function keep(
   const stored = await options.vault.store(account, secret);
   const entry = draft.data.raw.Configs[account.id] ?? {};
   const expiresAtSeconds = tokens.expiresAtSeconds ?? 0;
-  const next = { ...withSecret(entry, stored), tokenExpiresAt: expiresAtSeconds };
+  const lifeSeconds = tokens.lifeSeconds ?? 0;
+  const next = { ...withSecret(entry, stored), tokenExpiresAt: expiresAtSeconds, tokenLife: lifeSeconds };
   await draft.write(withEntry(draft.data.raw, account.id, next));
-  return { account, secret, known: { token: secret.idToken, expiresAtSeconds } };
+  return { account, secret, known: { token: secret.idToken, expiresAtSeconds, lifeSeconds } };
 }
