@@ -1,6 +1,7 @@
 import { CecError, isCecError } from "../base/errors.ts";
 import { trimSlashes } from "../base/paths.ts";
 import type { WorkspacesAnswer } from "../protocol/people.ts";
+import type { SearchAnswer, SearchRequest } from "../protocol/rest.ts";
 import type { CellBody, LinkBody, LinkRequest, ResourcesAnswer } from "../protocol/shares.ts";
 import { parseInt64 } from "./node.ts";
 import { encodePath, type Rest } from "./rest.ts";
@@ -65,16 +66,32 @@ export function sharesService(rest: Rest, url: string): Shares {
         idempotent: true,
         signal: options.signal,
       });
+      const links: ShareLink[] = [];
       for (const workspace of Workspaces) {
         const link = await getLink(workspace.UUID ?? "", options).catch((error: unknown) => {
           // Deleted meanwhile, or somebody else's.
           if (isCecError(error, "not-found") || isCecError(error, "forbidden")) return undefined;
           throw error;
         });
-        if (link) yield link;
+        if (link) links.push(link);
       }
+      yield* await withPaths(links, options);
       if (Workspaces.length < pageSize) return;
     }
+  }
+
+  /** Links name what they share by UUID alone; the index knows the paths, of all of them in one question. */
+  async function withPaths(links: readonly ShareLink[], { signal }: CallOptions): Promise<ShareLink[]> {
+    const uuids = [...new Set(links.flatMap((link) => link.nodeUuids))];
+    if (uuids.length === 0) return [...links];
+    const body: SearchRequest = { Query: { UUIDs: uuids }, Size: uuids.length };
+    const call = { operation: "list the links", method: "POST", endpoint: "/search/nodes", idempotent: true } as const;
+    const { Results = [] } = await rest.json<SearchAnswer>({ ...call, body, signal });
+    const paths = new Map(Results.map((node) => [node.Uuid ?? "", trimSlashes(node.Path ?? "")]));
+    return links.map((link) => ({
+      ...link,
+      paths: link.paths.length > 0 ? link.paths : link.nodeUuids.flatMap((uuid) => paths.get(uuid) ?? []),
+    }));
   }
 
   return {
@@ -111,8 +128,8 @@ function parseLink(body: LinkBody, serverUrl: string): ShareLink {
     description: body.Description ?? "",
     nodeUuids: nodes.map((node) => node.Uuid ?? ""),
     paths: nodes.flatMap((node) => {
-      // Seen from inside the link its root is `<link>/`; where it lies for its owner is told beside.
-      const path = node.AppearsIn?.[0]?.Path ?? node.Path ?? "";
+      const [place] = node.AppearsIn ?? [];
+      const path = place ? `${place.WsSlug ?? ""}/${trimSlashes(place.Path ?? "")}` : (node.Path ?? "");
       return path === "" ? [] : [trimSlashes(path)];
     }),
     permissions: body.Permissions ?? [],

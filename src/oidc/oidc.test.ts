@@ -93,7 +93,12 @@ describe("tokens", () => {
   test("exchanges a code as recorded; the end is counted from before the request", async () => {
     const context = start({ "POST /oidc/oauth2/token": () => json(tokenAnswer) });
     const tokens = await exchangeCode(context, { code: "c", redirectUri: loopbackRedirect, verifier: "v".repeat(43) });
-    expect(tokens).toEqual({ accessToken: "access", refreshToken: "refresh", expiresAtSeconds: 1599 });
+    expect(tokens).toEqual({
+      accessToken: "access",
+      refreshToken: "refresh",
+      expiresAtSeconds: 1599,
+      lifeSeconds: 599,
+    });
     expect(Object.fromEntries(new URLSearchParams(context.seen[0]?.body))).toEqual({
       grant_type: "authorization_code",
       client_id: "cells-client",

@@ -3,7 +3,7 @@ import { scope } from "../protocol/oidc.ts";
 import { authorizationServer, oauthClient } from "./endpoints.ts";
 import { oauthFailure } from "./oauth-error.ts";
 import type { OAuthTokens, OidcContext } from "./types.ts";
-import { wireFetch } from "./wire-fetch.ts";
+import { wireFetch, withoutIdToken } from "./wire-fetch.ts";
 
 /** What `readAuthorizationAnswer` or a pasted code gave, with what the request was made of. */
 export interface CodeGrant {
@@ -42,16 +42,22 @@ export async function exchangeCode(context: OidcContext, grant: CodeGrant): Prom
 /**
  * `POST /oidc/oauth2/token` with a refresh token (RFC 6749, 6). The token presented is spent by it, and the access token that came with it
  * dies at once: only one caller over all processes may do this, and must store what comes back.
+ * @param onAnswer is told of the answer as it came, the moment it is there: whoever wants to survive a crash writes it down.
  * @throws CecError `sign-in` for a token that is spent, revoked or expired; `unavailable` when the answer did not arrive.
  */
-export async function refreshTokens(context: OidcContext, refreshToken: string): Promise<OAuthTokens> {
+export async function refreshTokens(
+  context: OidcContext,
+  refreshToken: string,
+  onAnswer?: (answer: { readonly askedAtMs: number; readonly text: string }) => void,
+): Promise<OAuthTokens> {
   const operation = "refresh the token";
   const oauth = await import("oauth4webapi");
   const server = authorizationServer(context.url);
   const askedAtMs = context.now();
   try {
+    const noteAnswer = (text: string) => onAnswer?.({ askedAtMs, text });
     const response = await oauth.refreshTokenGrantRequest(server, oauthClient, oauth.None(), refreshToken, {
-      [oauth.customFetch]: wireFetch(context, operation),
+      [oauth.customFetch]: wireFetch(context, operation, noteAnswer),
       [oauth.allowInsecureRequests]: true,
       additionalParameters: { scope },
     });
@@ -59,6 +65,21 @@ export async function refreshTokens(context: OidcContext, refreshToken: string):
     return tokens.refreshToken === undefined ? { ...tokens, refreshToken } : tokens;
   } catch (error) {
     throw oauthFailure(operation, error);
+  }
+}
+
+/** Tokens from an answer that was written down by {@link refreshTokens}'s `onAnswer`. @throws CecError `failed` when it is none. */
+export async function tokensFromAnswer(
+  url: string,
+  answer: { readonly askedAtMs: number; readonly text: string },
+): Promise<OAuthTokens> {
+  const oauth = await import("oauth4webapi");
+  const response = new Response(withoutIdToken(answer.text), { headers: { "content-type": "application/json" } });
+  try {
+    const read = await oauth.processRefreshTokenResponse(authorizationServer(url), oauthClient, response);
+    return readTokens(read, answer.askedAtMs);
+  } catch (error) {
+    throw oauthFailure("refresh the token", error);
   }
 }
 
@@ -82,5 +103,6 @@ function readTokens(answer: TokenEndpointResponse, askedAtMs: number): OAuthToke
     accessToken: answer.access_token,
     refreshToken: answer.refresh_token,
     expiresAtSeconds: answer.expires_in === undefined ? undefined : Math.floor(askedAtMs / 1000) + answer.expires_in,
+    lifeSeconds: answer.expires_in,
   };
 }

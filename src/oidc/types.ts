@@ -16,4 +16,6 @@ export interface OAuthTokens {
   readonly refreshToken: string | undefined;
   /** When the access token ends, seconds since the epoch, counted from before the request was sent; `undefined` when the server does not say. */
   readonly expiresAtSeconds: number | undefined;
+  /** How long the access token lives as a whole. */
+  readonly lifeSeconds: number | undefined;
 }

@@ -20,6 +20,8 @@ export interface Account {
   readonly password: string;
   /** Seconds since the epoch; 0 when not known. */
   readonly tokenExpiresAt: number;
+  /** `tokenLife`: how long the access token lives as a whole, seconds; 0 when not known. */
+  readonly tokenLifeSeconds: number;
   readonly skipVerify: boolean;
   readonly skipKeyring: boolean;
   readonly customHeaders: Readonly<Record<string, string>>;
@@ -57,10 +59,10 @@ const refreshLifeSeconds = 60 * 86_400;
  * When a new sign-in will be needed, seconds since the epoch. For OAuth2 it is worked out from the last refresh and the lifetimes servers
  * come with (600 s, 60 days), and moves on with every refresh; for a token it is what was said when it was stored; else nobody knows.
  */
-export function signInEnd(account: Pick<Account, "authType" | "tokenExpiresAt">): number | undefined {
+export function signInEnd(account: Pick<Account, "authType" | "tokenExpiresAt" | "tokenLifeSeconds">): number | undefined {
   if (account.tokenExpiresAt === 0 || account.authType === "session") return undefined;
   if (account.authType === "pat") return account.tokenExpiresAt;
-  return account.tokenExpiresAt - accessLifeSeconds + refreshLifeSeconds;
+  return account.tokenExpiresAt - (account.tokenLifeSeconds || accessLifeSeconds) + refreshLifeSeconds;
 }
 
 const legacySpellings: Readonly<Record<string, AuthType>> = {

@@ -109,6 +109,7 @@ function readAccount(id: string, entry: RawObject): Account {
     refreshToken: text(entry.refreshToken),
     password: text(entry.password),
     tokenExpiresAt: typeof entry.tokenExpiresAt === "number" ? entry.tokenExpiresAt : 0,
+    tokenLifeSeconds: typeof entry.tokenLife === "number" ? entry.tokenLife : 0,
     skipVerify: entry.skipVerify === true,
     skipKeyring: entry.skipKeyring === true,
     customHeaders: isObject(entry.CustomHeaders) ? stringsOf(entry.CustomHeaders) : {},

@@ -15,6 +15,8 @@ let issued = 1;
 let dead = false;
 let refreshes: string[] = [];
 let failNext: CecError | undefined;
+/** What was noted stays; nothing after it is done. */
+let dieAfterAnswer = false;
 const id = "alice@files.example.com:443";
 
 beforeEach(async () => {
@@ -24,6 +26,7 @@ beforeEach(async () => {
   dead = false;
   refreshes = [];
   failNext = undefined;
+  dieAfterAnswer = false;
   await putTokens("access-1", "refresh-1", clockSeconds + 600);
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -55,7 +58,12 @@ function processOf(refreshMs = 1) {
     }),
     accountId: id,
     now: () => clockSeconds * 1000,
-    refresh: async (refreshToken) => {
+    readAnswer: async ({ askedAtMs, text }) => ({
+      ...JSON.parse(text),
+      expiresAtSeconds: askedAtMs / 1000 + 600,
+      lifeSeconds: 600,
+    }),
+    refresh: async (refreshToken, onAnswer) => {
       refreshes.push(refreshToken);
       await Bun.sleep(refreshMs);
       if (failNext) {
@@ -68,11 +76,10 @@ function processOf(refreshMs = 1) {
         throw new CecError("sign-in", "token_inactive");
       }
       issued += 1;
-      return {
-        accessToken: `access-${issued}`,
-        refreshToken: `refresh-${issued}`,
-        expiresAtSeconds: clockSeconds + 600,
-      };
+      const tokens = { accessToken: `access-${issued}`, refreshToken: `refresh-${issued}` };
+      onAnswer({ askedAtMs: clockSeconds * 1000, text: JSON.stringify(tokens) });
+      if (dieAfterAnswer) throw new Error("killed");
+      return { ...tokens, expiresAtSeconds: clockSeconds + 600, lifeSeconds: 600 };
     },
   });
 }
@@ -80,6 +87,15 @@ function processOf(refreshMs = 1) {
 const storedEntry = async () => JSON.parse(await readFile(join(folder, "config.json"), "utf8")).Configs[id];
 
 describe("oauthTokens", () => {
+  test("short lives: replaced in their last quarter, by other processes too", async () => {
+    const entry = { ...(await storedEntry()), tokenExpiresAt: clockSeconds + 20, tokenLife: 40 };
+    await openStore().locked(({ data, write }) => write(withEntry(data.raw, id, entry)));
+    expect(await processOf().current()).toBe("access-1");
+    clockSeconds += 11;
+    expect(await processOf().current()).toBe("access-2");
+    expect(await storedEntry()).toMatchObject({ tokenLife: 600 });
+  });
+
   test("a token with more than a minute left is used as it is", async () => {
     clockSeconds += 539;
     expect(await processOf().current()).toBe("access-1");
@@ -153,6 +169,34 @@ describe("oauthTokens", () => {
     const tokens = processOf();
     expect(isCecError(await tokens.current().catch((reason: unknown) => reason), "unavailable")).toBe(true);
     expect(await tokens.current()).toBe("access-2");
+  });
+
+  test("killed between the answer and the write: the next run takes up what was noted, and spends nothing", async () => {
+    clockSeconds += 600;
+    dieAfterAnswer = true;
+    await processOf()
+      .current()
+      .catch(() => undefined);
+    expect(await storedEntry()).toMatchObject({ refreshToken: "refresh-1" });
+    expect(await readdir(folder)).toHaveLength(2);
+    dieAfterAnswer = false;
+    expect(await processOf().current()).toBe("access-2");
+    expect(refreshes).toEqual(["refresh-1"]);
+    expect(await storedEntry()).toMatchObject({ refreshToken: "refresh-2" });
+    expect(await readdir(folder)).toEqual(["config.json"]);
+  });
+
+  test("what was noted may be old by then: it is refreshed from there", async () => {
+    clockSeconds += 600;
+    dieAfterAnswer = true;
+    await processOf()
+      .current()
+      .catch(() => undefined);
+    dieAfterAnswer = false;
+    clockSeconds += 3600;
+    expect(await processOf().current()).toBe("access-3");
+    expect(refreshes).toEqual(["refresh-1", "refresh-2"]);
+    expect(await readdir(folder)).toEqual(["config.json"]);
   });
 
   test("without a refresh token the end of the access token is the end", async () => {

@@ -1,10 +1,12 @@
+import { rm } from "node:fs/promises";
 import { CecError } from "../base/errors.ts";
 import type { OAuthTokens } from "../oidc/types.ts";
 import type { TokenSource } from "../wire/types.ts";
 import type { Account } from "./account.ts";
 import { type ConfigData, withEntry, withSecret } from "./config-data.ts";
 import type { ConfigDraft, ConfigStore } from "./config-store.ts";
-import { refreshAheadSeconds } from "./password-tokens.ts";
+import { refreshAheadSeconds } from "./refresh-ahead.ts";
+import { type NotedAnswer, openReceipt, readReceipt, receiptPath } from "./refresh-receipt.ts";
 import type { Secret } from "./secret.ts";
 import type { Vault } from "./vault.ts";
 
@@ -12,8 +14,13 @@ export interface OAuthTokenOptions {
   readonly store: ConfigStore;
   readonly vault: Vault;
   readonly accountId: string;
-  /** Spends the refresh token. Must not be given up halfway: its answer is the only copy of the new tokens. */
-  readonly refresh: (refreshToken: string) => Promise<OAuthTokens>;
+  /**
+   * Spends the refresh token, telling `onAnswer` what came the moment it is there. Must not be given up halfway: the answer is the only
+   * copy of the new tokens.
+   */
+  readonly refresh: (refreshToken: string, onAnswer: (answer: NotedAnswer) => void) => Promise<OAuthTokens>;
+  /** Reads an answer that an earlier run noted. */
+  readonly readAnswer: (answer: NotedAnswer) => Promise<OAuthTokens>;
   readonly now: () => number;
 }
 
@@ -21,6 +28,8 @@ interface Known {
   readonly token: string;
   /** Seconds since the epoch; 0 when not known. */
   readonly expiresAtSeconds: number;
+  /** 0 when not known. */
+  readonly lifeSeconds: number;
 }
 
 /**
@@ -34,7 +43,8 @@ export function oauthTokens(options: OAuthTokenOptions): TokenSource {
   let pending: Promise<Known> | undefined;
 
   const isFresh = (candidate: Known) =>
-    candidate.expiresAtSeconds === 0 || options.now() / 1000 < candidate.expiresAtSeconds - refreshAheadSeconds;
+    candidate.expiresAtSeconds === 0 ||
+    options.now() / 1000 < candidate.expiresAtSeconds - refreshAheadSeconds(candidate.lifeSeconds);
 
   /** One at a time in this process too; whoever comes later shares the result, which is newer than what was refused to it. */
   const replace = (refused: string | undefined, signal: AbortSignal | undefined): Promise<Known> => {
@@ -75,7 +85,9 @@ async function obtain(
     async (draft) => {
       const current = await readStored(options, draft.data);
       if (isUsable(current, refused, isFresh)) return current.known;
-      return spend(options, draft, current);
+      const recovered = await recover(options, draft, current);
+      if (recovered && isUsable(recovered, refused, isFresh)) return recovered.known;
+      return (await spend(options, draft, recovered ?? current)).known;
     },
     { signal },
   );
@@ -100,10 +112,22 @@ async function readStored(options: OAuthTokenOptions, data: ConfigData): Promise
     });
   }
   const secret = await options.vault.read(account);
-  return { account, secret, known: { token: secret.idToken, expiresAtSeconds: account.tokenExpiresAt } };
+  const { tokenExpiresAt: expiresAtSeconds, tokenLifeSeconds: lifeSeconds } = account;
+  return { account, secret, known: { token: secret.idToken, expiresAtSeconds, lifeSeconds } };
 }
 
-async function spend(options: OAuthTokenOptions, draft: ConfigDraft, current: Stored): Promise<Known> {
+/** Takes up what a run wrote down that was killed before it could store it. */
+async function recover(options: OAuthTokenOptions, draft: ConfigDraft, current: Stored): Promise<Stored | undefined> {
+  const { account, secret } = current;
+  const path = receiptPath(options.store.path, account.id);
+  const answer = secret.refreshToken === "" ? undefined : await readReceipt(path, secret.refreshToken);
+  if (!answer) return undefined;
+  const stored = await keep(options, draft, account, await options.readAnswer(answer));
+  await rm(path, { force: true });
+  return stored;
+}
+
+async function spend(options: OAuthTokenOptions, draft: ConfigDraft, current: Stored): Promise<Stored> {
   const { account, secret } = current;
   if (secret.refreshToken === "") {
     throw new CecError("sign-in", `the sign-in of ${account.label} has ended`, {
@@ -112,11 +136,36 @@ async function spend(options: OAuthTokenOptions, draft: ConfigDraft, current: St
     });
   }
   await options.vault.prove(account, secret);
-  const tokens = await options.refresh(secret.refreshToken);
-  const next: Secret = { idToken: tokens.accessToken, refreshToken: tokens.refreshToken ?? "", password: "" };
-  const stored = await options.vault.store(account, next);
+  const receipt = openReceipt(receiptPath(options.store.path, account.id), secret.refreshToken);
+  let noted = false;
+  let kept = false;
+  try {
+    const tokens = await options.refresh(secret.refreshToken, (answer) => {
+      receipt.note(answer);
+      noted = true;
+    });
+    const stored = await keep(options, draft, account, tokens);
+    kept = true;
+    return stored;
+  } finally {
+    // New tokens that could be noted but not stored (a full disk) wait in the receipt for the next run.
+    if (kept || !noted) await receipt.discard();
+    else receipt.leave();
+  }
+}
+
+async function keep(
+  options: OAuthTokenOptions,
+  draft: ConfigDraft,
+  account: Account,
+  tokens: OAuthTokens,
+): Promise<Stored> {
+  const secret: Secret = { idToken: tokens.accessToken, refreshToken: tokens.refreshToken ?? "", password: "" };
+  const stored = await options.vault.store(account, secret);
   const entry = draft.data.raw.Configs[account.id] ?? {};
-  const tokenExpiresAt = tokens.expiresAtSeconds ?? 0;
-  await draft.write(withEntry(draft.data.raw, account.id, { ...withSecret(entry, stored), tokenExpiresAt }));
-  return { token: tokens.accessToken, expiresAtSeconds: tokenExpiresAt };
+  const expiresAtSeconds = tokens.expiresAtSeconds ?? 0;
+  const lifeSeconds = tokens.lifeSeconds ?? 0;
+  const next = { ...withSecret(entry, stored), tokenExpiresAt: expiresAtSeconds, tokenLife: lifeSeconds };
+  await draft.write(withEntry(draft.data.raw, account.id, next));
+  return { account, secret, known: { token: secret.idToken, expiresAtSeconds, lifeSeconds } };
 }

@@ -111,9 +111,13 @@ function storedTokens(
       vault,
       accountId: account.id,
       now,
-      async refresh(refreshToken) {
+      async refresh(refreshToken, onAnswer) {
         const { refreshTokens } = await import("../oidc/tokens.ts");
-        return refreshTokens({ wire, url: account.url, now }, refreshToken);
+        return refreshTokens({ wire, url: account.url, now }, refreshToken, onAnswer);
+      },
+      async readAnswer(answer) {
+        const { tokensFromAnswer } = await import("../oidc/tokens.ts");
+        return tokensFromAnswer(account.url, answer);
       },
     });
   }

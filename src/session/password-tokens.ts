@@ -1,9 +1,7 @@
 import { CecError, isCecError } from "../base/errors.ts";
 import type { PasswordSession } from "../oidc/password-session.ts";
 import type { TokenSource } from "../wire/types.ts";
-
-/** How long before its end a token is replaced, seconds: longer than any single request of ours waits to be sent. */
-export const refreshAheadSeconds = 60;
+import { refreshAheadSeconds } from "./refresh-ahead.ts";
 
 export interface PasswordTokenOptions {
   readonly logIn: () => Promise<PasswordSession>;
@@ -18,6 +16,7 @@ export interface PasswordTokenOptions {
  */
 export function passwordTokens(options: PasswordTokenOptions): TokenSource {
   let session: PasswordSession | undefined;
+  let aheadSeconds = 0;
   let pending: Promise<PasswordSession> | undefined;
   let refusal: CecError | undefined;
 
@@ -42,6 +41,7 @@ export function passwordTokens(options: PasswordTokenOptions): TokenSource {
     pending ??= obtain()
       .then((next) => {
         session = next;
+        aheadSeconds = refreshAheadSeconds(next.expiresAtSeconds - options.now() / 1000);
         return next;
       })
       .finally(() => {
@@ -49,8 +49,7 @@ export function passwordTokens(options: PasswordTokenOptions): TokenSource {
       });
     return pending;
   };
-  const isFresh = (candidate: PasswordSession) =>
-    options.now() / 1000 < candidate.expiresAtSeconds - refreshAheadSeconds;
+  const isFresh = (candidate: PasswordSession) => options.now() / 1000 < candidate.expiresAtSeconds - aheadSeconds;
 
   return {
     async current() {

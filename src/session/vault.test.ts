@@ -16,6 +16,7 @@ const oauth: Account = {
   refreshToken: "",
   password: "",
   tokenExpiresAt: 0,
+  tokenLifeSeconds: 0,
   skipVerify: false,
   skipKeyring: false,
   customHeaders: {},

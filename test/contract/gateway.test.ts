@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createHash, randomBytes } from "node:crypto";
+import { objectUrl } from "../../src/gateway/address.ts";
+import { signedHeaders } from "../../src/gateway/sign.ts";
 import { fixedToken } from "../../src/wire/fixed-token.ts";
 import { all, type ContractServer, contractServer, errorOf, oddNames } from "./server.ts";
 
@@ -161,6 +163,27 @@ test("deleting is for good, and nothing happens when there is nothing", async ()
   await server.gateway.remove(at("doomed"));
   expect(await server.cells.tree.stat(at("doomed"))).toBeUndefined();
   await server.gateway.remove(at("doomed"));
+});
+
+test("signatures are right for every name, where the server checks them", async () => {
+  // With this access key the server compares the signature; the token comes beside.
+  const headers = { "x-pydio-bearer": server.token };
+  for (const name of oddNames) {
+    const path = at(`signed/${name}`);
+    await server.gateway.put(path, "x");
+    const url = objectUrl(`${server.url}/io`, path);
+    const send = async (signed: Record<string, string>) => {
+      const answer = await server.wire.send({ operation: "check", method: "GET", url, headers: signed });
+      await answer.discard();
+      return answer.status;
+    };
+    const signed = await signedHeaders("GET", url, "gateway", headers);
+    expect(await send(signed)).toBe(200);
+    const { authorization = "" } = signed;
+    expect(
+      await send({ ...signed, authorization: authorization.replace(/.$/, (last) => (last === "0" ? "1" : "0")) }),
+    ).toBe(403);
+  }
 });
 
 describe("a wrong token", () => {

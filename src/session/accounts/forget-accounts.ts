@@ -2,6 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Account } from "../account.ts";
 import { withEntry } from "../config-data.ts";
+import { receiptPath } from "../refresh-receipt.ts";
 import type { Secret } from "../secret.ts";
 import { findAccount } from "../select-account.ts";
 import { wireNeeds } from "../wire-needs.ts";
@@ -39,6 +40,7 @@ export async function removeAccount(accounts: Accounts, name: string, options: F
     const raw = withEntry(data.raw, account.id, undefined);
     await write({ ...raw, ActiveConfigID: wasActive ? (heir?.id ?? "") : data.raw.ActiveConfigID });
     await accounts.vault.forget(account);
+    await rm(receiptPath(accounts.store.path, account.id), { force: true });
     return { account, secret, heir };
   });
   // Not under the lock: a server out of reach must not keep other runs waiting.
@@ -55,8 +57,8 @@ export async function forgetAll(accounts: Accounts, options: ForgetOptions): Pro
     }
     const { path } = accounts.store;
     const files = await readdir(dirname(path));
-    const backups = files.filter((file) => file.startsWith(`${basename(path)}.`) && file.endsWith(".bak"));
-    for (const file of [basename(path), ...backups]) await rm(join(dirname(path), file), { force: true });
+    const beside = files.filter((file) => file.startsWith(`${basename(path)}.`) && /\.(bak|receipt)$/.test(file));
+    for (const file of [basename(path), ...beside]) await rm(join(dirname(path), file), { force: true });
     return removed;
   });
   const forgotten: Forgotten[] = [];

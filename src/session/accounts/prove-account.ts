@@ -48,6 +48,7 @@ export async function proveTokens(target: SignInTarget, tokens: OAuthTokens): Pr
     authType: "oauth2",
     secret: { ...noSecret, idToken: tokens.accessToken, refreshToken: tokens.refreshToken ?? "" },
     tokenExpiresAt: tokens.expiresAtSeconds ?? 0,
+    tokenLifeSeconds: tokens.lifeSeconds,
   };
 }
 

@@ -15,6 +15,8 @@ export interface ProvedAccount {
   readonly credentialCommand?: readonly string[] | undefined;
   /** End of the (access) token, seconds since the epoch; 0 when not known. */
   readonly tokenExpiresAt: number;
+  /** See {@link Account.tokenLifeSeconds}. */
+  readonly tokenLifeSeconds?: number | undefined;
 }
 
 export interface StoreOptions {
@@ -85,13 +87,14 @@ function entryOf(
   existing: RawObject,
 ): RawObject {
   const { settings } = accounts;
-  const { credential_command: _c, tokenExpiresAt: _t, pinnedCertificate: _p, ...kept } = existing;
+  const { credential_command: _c, tokenExpiresAt: _t, tokenLife: _l, pinnedCertificate: _p, ...kept } = existing;
   return {
     ...kept,
     authType: proved.authType,
     url: proved.url,
     user: proved.user,
     ...(proved.tokenExpiresAt === 0 ? {} : { tokenExpiresAt: proved.tokenExpiresAt }),
+    ...(proved.tokenLifeSeconds ? { tokenLife: proved.tokenLifeSeconds } : {}),
     skipVerify: settings.skipVerify,
     useTokenCache: !settings.noCache,
     CustomHeaders: existing.CustomHeaders ?? {},

@@ -137,7 +137,12 @@ describe("signing in by paste", () => {
         },
       },
     );
-    expect(tokens).toEqual({ accessToken: "a", refreshToken: "r", expiresAtSeconds: undefined });
+    expect(tokens).toEqual({
+      accessToken: "a",
+      refreshToken: "r",
+      expiresAtSeconds: undefined,
+      lifeSeconds: undefined,
+    });
   });
 });
 

@@ -15,6 +15,7 @@ export const run: Run<typeof flags> = async (context, { flags }) => {
           accessToken: idToken,
           refreshToken: undefined,
           expiresAtSeconds: undefined,
+          lifeSeconds: undefined,
         });
   await keepAccount(context, start, proved, { ...flags, use: context.given.has("use") ? flags.use : true });
   return undefined;

@@ -398,6 +398,7 @@ describe.skipIf(missing.length > 0)(`with a keyring (needs ${missing.join(", ") 
     expect((await stored()).Configs[id("alice")]).toEqual({
       ...go.Configs[id("alice")],
       tokenExpiresAt: expect.any(Number),
+      tokenLife: 600,
     });
   });
 });

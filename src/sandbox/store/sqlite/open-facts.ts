@@ -20,6 +20,8 @@ export function openFacts(file: string | undefined, clock: Clock, accessLifeSeco
   if (file !== undefined) {
     database.run("PRAGMA journal_mode = WAL");
     database.run("PRAGMA synchronous = NORMAL");
+    // Each checkpoint waits for the disk: seldom is better than often.
+    database.run("PRAGMA wal_autocheckpoint = 8000");
     database.run("PRAGMA busy_timeout = 5000");
   } else {
     database.run("PRAGMA synchronous = OFF");
