@@ -1,58 +1,8 @@
 import { createCells } from "../cells/create-cells.ts";
 import { createGateway } from "../gateway/create-gateway.ts";
 import { openSession } from "../session/open-session.ts";
-import type { ConnectionFlags, ConnectionOptions } from "../session/types.ts";
-import { createWire } from "../wire/create-wire.ts";
-import { tracer } from "./trace.ts";
+import { connectionOptions } from "./connection-options.ts";
 import type { Connection, Context } from "./types.ts";
-import { userAgent } from "./version.ts";
-
-const connectionFlags = [
-  "url",
-  "token",
-  "tokenFile",
-  "tokenStdin",
-  "login",
-  "password",
-  "passwordStdin",
-  "skipVerify",
-  "skipKeyring",
-  "secureStorage",
-  "noCache",
-  "config",
-  "account",
-  "caCert",
-  "clientCert",
-  "clientKey",
-] as const satisfies readonly (keyof ConnectionFlags)[];
-
-/** What the session needs from this run. Flags that were not given are left out, so that variables can speak. */
-export function connectionOptions(context: Context): ConnectionOptions {
-  const flags: Record<string, unknown> = {};
-  for (const name of connectionFlags) if (context.given.has(name)) flags[name] = context.globals[name];
-  const trace = tracer(context);
-  return {
-    flags: flags as ConnectionFlags,
-    env: context.env,
-    platform: context.platform,
-    home: context.home,
-    now: context.now,
-    signal: context.signal,
-    warn: (text) => context.terminal.note(`${context.terminal.paint(33, "warning:")} ${text}`),
-    readStdin: () => context.readStdin(),
-    makeWire: (needs) =>
-      createWire({
-        env: context.env,
-        userAgent: userAgent(),
-        skipVerify: needs.skipVerify,
-        ...(needs.caCertFile === undefined ? {} : { caFiles: [needs.caCertFile] }),
-        ...(needs.pinnedSha256 === undefined ? {} : { pinnedSha256: needs.pinnedSha256 }),
-        ...(needs.clientCertFile === undefined ? {} : { clientCertFile: needs.clientCertFile }),
-        ...(needs.clientKeyFile === undefined ? {} : { clientKeyFile: needs.clientKeyFile }),
-        ...(trace ? { trace } : {}),
-      }),
-  };
-}
 
 /** Joins the account with its clients. Nothing is sent: the token is read or refreshed by the first call that needs it. */
 export async function connect(context: Context): Promise<Connection> {

@@ -3,7 +3,7 @@ import type { Account } from "../../../session/account.ts";
 import { type Accounts, openAccounts } from "../../../session/accounts/open-accounts.ts";
 import { parseServerUrl } from "../../../session/server-url.ts";
 import { describeCertificate, type ReachedServer, reachServer } from "../../../session/sign-in/reach-server.ts";
-import { connectionOptions } from "../../connect.ts";
+import { connectionOptions } from "../../connection-options.ts";
 import type { Context } from "../../types.ts";
 
 export interface SignInStart extends ReachedServer {
