@@ -1,5 +1,5 @@
 /** Requests in flight when nothing is known of the server yet, and the most that ever pays: its cost per object is its own. */
-const firstLimit = 4;
+const firstLimit = 8;
 const mostInFlight = 32;
 
 /**
@@ -48,7 +48,7 @@ export class Budget {
   /** Once a window of work is done: one step more while the rate still rises by a tenth, one less where it fell. */
   #adapt(): void {
     const now = performance.now();
-    if (this.#windowDone < this.#limit * 4 || now - this.#windowStart < 200) return;
+    if (this.#windowDone < this.#limit * 2 || now - this.#windowStart < 100) return;
     const rate = this.#windowDone / (now - this.#windowStart);
     if (rate > this.#lastRate * 1.1 && this.#limit < mostInFlight) {
       this.#limit += Math.max(1, this.#limit >> 2);

@@ -25,7 +25,10 @@ test.skipIf(rclone === null)(
     const run = async (...words: string[]) => {
       const child = Bun.spawn([rclone ?? "", "--retries=1", ...words], { env, stdout: "pipe", stderr: "pipe" });
       const [out, errors] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
-      expect({ exit: await child.exited, errors: errors.replace(/^.*(NOTICE|doesn.t belong in directory).*\n/gm, "") }).toEqual({
+      expect({
+        exit: await child.exited,
+        errors: errors.replace(/^.*(NOTICE|doesn.t belong in directory).*\n/gm, ""),
+      }).toEqual({
         exit: 0,
         errors: "",
       });

@@ -4,7 +4,7 @@ import type { Cells } from "../../cells/create-cells.ts";
 import type { CellsNode } from "../../cells/types.ts";
 import type { Session } from "../../session/types.ts";
 import type { TokenSource } from "../../wire/types.ts";
-import { connectionOptions } from "../connect.ts";
+import { connectionOptions } from "../connection-options.ts";
 import type { Context } from "../types.ts";
 import { cached, cacheFolder } from "./listing-cache.ts";
 import type { Entry } from "./remote-paths.ts";
