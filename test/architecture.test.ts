@@ -21,8 +21,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** Edges the rules name one by one: who may look further, and at what. */
 const exceptions = new Set([
-  // The one place that joins the account with its clients makes the wire as well.
-  "cli/connect.ts -> wire",
+  // The one place that settles how this run connects makes the wire as well.
+  "cli/connection-options.ts -> wire",
   // The command that starts the embedded server loads it lazily.
   "cli/commands/sandbox -> sandbox",
 ]);

@@ -59,7 +59,9 @@ const refreshLifeSeconds = 60 * 86_400;
  * When a new sign-in will be needed, seconds since the epoch. For OAuth2 it is worked out from the last refresh and the lifetimes servers
  * come with (600 s, 60 days), and moves on with every refresh; for a token it is what was said when it was stored; else nobody knows.
  */
-export function signInEnd(account: Pick<Account, "authType" | "tokenExpiresAt" | "tokenLifeSeconds">): number | undefined {
+export function signInEnd(
+  account: Pick<Account, "authType" | "tokenExpiresAt" | "tokenLifeSeconds">,
+): number | undefined {
   if (account.tokenExpiresAt === 0 || account.authType === "session") return undefined;
   if (account.authType === "pat") return account.tokenExpiresAt;
   return account.tokenExpiresAt - (account.tokenLifeSeconds || accessLifeSeconds) + refreshLifeSeconds;
