@@ -27,7 +27,6 @@ const cec = (words: readonly string[], options: CecOptions = {}) =>
   runCec(words, { home, ...options, env: { ...noKeyring, ...options.env } });
 const configPath = () => join(home, ".config", "pydio", "cells-client", "config.json");
 const stored = async () => JSON.parse(await readFile(configPath(), "utf8"));
-const token = (user: string) => sandbox.tokens[user] ?? "";
 const id = (user: string) => `${user}@127.0.0.1:${new URL(sandbox.url).port}`;
 
 const missing = missingPrograms();
