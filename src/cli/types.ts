@@ -1,5 +1,5 @@
 import type { Cells } from "../cells/create-cells.ts";
-import type { Gateway } from "../gateway/types.ts";
+import type { RemovingGateway } from "../gateway/types.ts";
 import type { Session } from "../session/types.ts";
 import type { Wire } from "../wire/types.ts";
 import type { GlobalFlags } from "./global-flags.ts";
@@ -100,7 +100,7 @@ export interface Connection {
   readonly session: Session;
   readonly wire: Wire;
   readonly cells: Cells;
-  readonly gateway: Gateway;
+  readonly gateway: RemovingGateway;
 }
 
 /** Everything a command may touch; nothing of it is global to the process. */

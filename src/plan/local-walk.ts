@@ -2,6 +2,7 @@ import type { BigIntStats, Dirent } from "node:fs";
 import { lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { CecError } from "../base/errors.ts";
+import { factsOf, identityOf } from "../base/file-facts.ts";
 import { joinPath } from "../base/paths.ts";
 import { refusedName, refuseRemoteName, remoteName } from "./names.ts";
 import type { Found, FoundFile } from "./types.ts";
@@ -129,18 +130,8 @@ function leaf(relative: string, facts: BigIntStats): Found {
   return facts.isFile() ? fileFacts(relative, facts) : { kind: "skip", relative, reason: "special-file" };
 }
 
-function fileFacts(relative: string, facts: BigIntStats): FoundFile {
-  return {
-    kind: "file",
-    relative,
-    sizeBytes: Number(facts.size),
-    modifiedMs: Number(facts.mtimeNs / 1000n) / 1000,
-    identity: identityOf(facts),
-  };
-}
-
-function identityOf(facts: BigIntStats): string {
-  return `${facts.dev}:${facts.ino}`;
+function fileFacts(relative: string, stats: BigIntStats): FoundFile {
+  return { kind: "file", relative, ...factsOf(stats) };
 }
 
 function readTrouble(error: unknown, path: string): CecError {

@@ -165,7 +165,16 @@ function toStep(found: Found, root: string, target: string): Step {
       return { kind: "fail", path: printable(path), error: found.error };
     case "file": {
       const { sizeBytes, modifiedMs, etag, hash } = found;
-      return { kind: "download", source: path, target: local, sizeBytes, modifiedMs, etag, hash };
+      return {
+        kind: "download",
+        source: path,
+        root: found.relative === "" ? undefined : root,
+        target: local,
+        sizeBytes,
+        modifiedMs,
+        etag,
+        hash,
+      };
     }
   }
 }

@@ -78,6 +78,8 @@ export interface UploadStep {
 export interface DownloadStep {
   readonly kind: "download";
   readonly source: string;
+  /** The remote folder whose copy this is part of. */
+  readonly root?: string | undefined;
   readonly target: string;
   readonly sizeBytes: number;
   readonly modifiedMs: number;

@@ -1,138 +1,203 @@
-import { mkdir, rm } from "node:fs/promises";
-import { CecError } from "../base/errors.ts";
-import type { SkipReason, Step } from "../plan/types.ts";
+import type { CecError } from "../base/errors.ts";
+import type { DownloadStep, Step, UploadStep } from "../plan/types.ts";
 import { Budget } from "./budget.ts";
 import { downloadFile } from "./download-file.ts";
+import { inMemoryBytes } from "./fetch-in-memory.ts";
+import { LateChecks } from "./late-checks.ts";
+import { LocalFolders } from "./local-folders.ts";
 import { ourError } from "./our-error.ts";
+import { RemoteFolders } from "./remote-folders.ts";
+import { removeStanding } from "./remove-standing.ts";
+import { SmallDownloads } from "./small-downloads.ts";
+import { Tally } from "./tally.ts";
 import type { Receipt, TransferParts } from "./types.ts";
 import { uploadFile } from "./upload-file.ts";
-import type { Work } from "./work.ts";
+import type { Outcome, Work } from "./work.ts";
 
-/** Files taken from the plan and not done yet: keeps the walk ahead of the network, and the memory flat. */
-const windowFiles = 64;
-const foldersPerCall = 200;
-const keptFailures = 100;
+/** Files taken from the plan beyond those the budget lets run: the next one is ready when a request ends. */
+const readyFiles = 4;
 
 /**
- * Does the steps of a plan while it is still being made. A failed item stops nothing else. Resolves when all is done or failed.
- * @throws CecError `interrupted`, or what the plan itself throws.
+ * Does the steps of a plan while it is still being made. A failed item stops nothing else. When the signal is aborted nothing new is begun,
+ * requests in flight are called off, and the receipt says so.
+ * @throws what the plan itself throws.
  */
 export async function runTransfer(parts: TransferParts): Promise<Receipt> {
-  const { steps, tree, options, signal, onEvent } = parts;
-  const budget = new Budget(options.transfers);
-  const running = new Set<Promise<void>>();
-  const skipped: Partial<Record<SkipReason, number>> = {};
-  const failures: { path: string; error: CecError }[] = [];
-  const sum = { files: 0, folders: 0, bytes: 0, verified: 0, failed: 0, planned: 0, plannedBytes: 0 };
-  let newFolders: (Step & { kind: "make-folder" })[] = [];
+  return new Run(parts).all();
+}
 
-  function fail(step: Step, path: string, error: unknown): void {
-    const ours = ourError(error, path);
-    sum.failed += 1;
-    if (failures.length < keptFailures) failures.push({ path, error: ours });
-    onEvent({ kind: "failed", step, path, error: ours });
-    if (ours.code === "unavailable") budget.backOff();
+class Run {
+  readonly #parts: TransferParts;
+  readonly #tally = new Tally();
+  readonly #work: Work;
+  readonly #late: LateChecks;
+  readonly #small: SmallDownloads;
+  readonly #newFolders: RemoteFolders;
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(parts: TransferParts) {
+    this.#parts = parts;
+    const { options, gateway, tree, hashes, journal, signal, throttled } = parts;
+    const budget = new Budget(options.transfers, throttled ? { throttled } : {});
+    const folders = new LocalFolders();
+    const retried = (): void => {
+      this.#tally.retries += 1;
+    };
+    this.#work = {
+      gateway,
+      tree,
+      hashes,
+      budget,
+      folders,
+      options,
+      journal,
+      signal,
+      progress: () => undefined,
+      retried,
+    };
+    this.#late = new LateChecks(tree, signal);
+    this.#small = new SmallDownloads(this.#work, (step, job) => this.#file(step, job));
+    this.#newFolders = new RemoteFolders(tree, signal, (step, error) => {
+      if (error === undefined) this.#folderMade(step);
+      else this.#fail(step, step.target, error);
+    });
   }
 
-  async function settle(): Promise<void> {
-    while (running.size > 0) await Promise.race(running);
-  }
-
-  /** The server makes many folders in one call; those above files come with the files. */
-  async function makeRemoteFolders(): Promise<void> {
-    const batch = newFolders;
-    newFolders = [];
-    if (batch.length === 0) return;
+  async all(): Promise<Receipt> {
+    const { steps, signal, onEvent } = this.#parts;
     try {
-      await tree.createFolders(
-        batch.map((step) => step.target),
-        { signal },
-      );
-      sum.folders += batch.length;
-      for (const step of batch) onEvent({ kind: "done", step, verified: false });
-    } catch (error) {
-      for (const step of batch) fail(step, step.target, error);
-    }
-  }
-
-  async function transferFile(step: Step & { kind: "upload" | "download" }): Promise<void> {
-    onEvent({ kind: "start", step, sizeBytes: step.sizeBytes });
-    const work: Work = { ...parts, budget, progress: (bytes) => onEvent({ kind: "progress", step, bytes }) };
-    try {
-      const verified = await (step.kind === "upload" ? uploadFile(step, work) : downloadFile(step, work));
-      sum.files += 1;
-      sum.bytes += step.sizeBytes;
-      if (verified) sum.verified += 1;
-      onEvent({ kind: "done", step, verified });
-    } catch (error) {
-      if (signal.aborted) return;
-      fail(step, step.source, error);
-    }
-  }
-
-  async function takeAway(step: Step & { kind: "remove" }): Promise<void> {
-    // What follows needs the room, and what came before may still be on its way there.
-    await settle();
-    await makeRemoteFolders();
-    if (step.side === "local") {
-      await rm(step.target, { recursive: true, force: true });
-      return;
-    }
-    const follower = await parts.jobs.prepareFollow({ signal });
-    try {
-      await follower.follow(await tree.remove([step.target], { signal }), { signal });
-    } finally {
-      follower.close();
-    }
-  }
-
-  try {
-    for await (const step of steps) {
-      if (signal.aborted) break;
-      switch (step.kind) {
-        case "skip":
-          skipped[step.reason] = (skipped[step.reason] ?? 0) + 1;
-          onEvent({ kind: "skipped", step, reason: step.reason });
-          break;
-        case "fail":
-          fail(step, step.path, step.error);
-          break;
-        case "remove":
-          try {
-            await takeAway(step);
-          } catch (error) {
-            fail(step, step.target, error);
-          }
-          break;
-        case "make-folder":
-          if (step.side === "remote") {
-            newFolders.push(step);
-            if (newFolders.length >= foldersPerCall) await makeRemoteFolders();
-            break;
-          }
-          try {
-            await mkdir(step.target, { recursive: true });
-            sum.folders += 1;
-            onEvent({ kind: "done", step, verified: false });
-          } catch (error) {
-            fail(step, step.target, error);
-          }
-          break;
-        default: {
-          sum.planned += 1;
-          sum.plannedBytes += step.sizeBytes;
-          const job: Promise<void> = transferFile(step).finally(() => running.delete(job));
-          running.add(job);
-          if (running.size >= windowFiles) await Promise.race(running);
-        }
+      for await (const step of steps) {
+        if (signal.aborted) break;
+        await this.#take(step);
       }
+      if (!signal.aborted) {
+        onEvent({ kind: "planned", files: this.#tally.plannedFiles, sizeBytes: this.#tally.plannedBytes });
+      }
+    } catch (error) {
+      // A listing that was called off is no failure of its own.
+      if (!signal.aborted) throw error;
+    } finally {
+      await this.#settle();
     }
-    onEvent({ kind: "planned", files: sum.planned, sizeBytes: sum.plannedBytes });
-    await makeRemoteFolders();
-  } finally {
-    await settle();
+    try {
+      await this.#late.flush();
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+    const receipt = this.#tally.receipt(signal.aborted);
+    if (!receipt.interrupted && receipt.failed === 0) this.#parts.journal?.finish();
+    return receipt;
   }
-  if (signal.aborted) throw new CecError("interrupted", `interrupted after ${sum.files} files; run it again to go on`);
-  const { files, folders, bytes, verified, failed } = sum;
-  return { files, folders, bytes, verified, failed, skipped, failures };
+
+  async #take(step: Step): Promise<void> {
+    switch (step.kind) {
+      case "skip":
+        this.#tally.skip(step.reason);
+        this.#parts.onEvent({ kind: "skipped", step, reason: step.reason });
+        return;
+      case "fail":
+        this.#fail(step, step.path, step.error);
+        return;
+      case "remove":
+        await this.#remove(step);
+        return;
+      case "make-folder":
+        if (step.side === "remote") await this.#newFolders.add(step);
+        else await this.#makeLocal(step);
+        return;
+      case "upload":
+        this.#planned(step);
+        await this.#start(this.#file(step, (work) => uploadFile(step, work)));
+        return;
+      case "download":
+        this.#planned(step);
+        if (step.sizeBytes > 0 && step.sizeBytes <= inMemoryBytes) await this.#small.add(step);
+        else {
+          this.#small.count(step);
+          await this.#start(this.#file(step, (work) => downloadFile(step, work)));
+        }
+    }
+  }
+
+  #planned(step: UploadStep | DownloadStep): void {
+    this.#tally.plannedFiles += 1;
+    this.#tally.plannedBytes += step.sizeBytes;
+  }
+
+  /** Owns a file's work; waits while as many are under way as can be of use. */
+  async #start(task: Promise<void>): Promise<void> {
+    const owned: Promise<void> = task.finally(() => this.#running.delete(owned));
+    this.#running.add(owned);
+    while (this.#running.size >= this.#work.budget.limit + readyFiles) await Promise.race(this.#running);
+  }
+
+  async #file(step: UploadStep | DownloadStep, job: (work: Work) => Promise<Outcome>): Promise<void> {
+    const { onEvent, signal } = this.#parts;
+    onEvent({ kind: "start", step, sizeBytes: step.sizeBytes });
+    const work: Work = {
+      ...this.#work,
+      progress: (bytes) => onEvent({ kind: "progress", step, bytes }),
+      retried: (reason) => {
+        this.#tally.retries += 1;
+        onEvent({ kind: "retry", step, reason });
+      },
+    };
+    try {
+      const outcome = await job(work);
+      if (outcome.verified !== "later") this.#done(step, outcome.verified);
+      else {
+        await this.#late.add(outcome.check, (result) => {
+          if (typeof result === "boolean") this.#done(step, result);
+          else this.#fail(step, step.source, result);
+        });
+      }
+    } catch (error) {
+      if (!signal.aborted) this.#fail(step, step.source, error);
+    }
+  }
+
+  #done(step: UploadStep | DownloadStep, verified: boolean): void {
+    this.#tally.files += 1;
+    this.#tally.bytes += step.sizeBytes;
+    if (verified) this.#tally.verified += 1;
+    this.#parts.onEvent({ kind: "done", step, verified });
+  }
+
+  #fail(step: Step, path: string, error: unknown): void {
+    const ours: CecError = ourError(error, path);
+    this.#tally.fail(path, ours);
+    if (ours.code === "unavailable") this.#work.budget.backOff();
+    this.#parts.onEvent({ kind: "failed", step, path, error: ours });
+  }
+
+  #folderMade(step: Step): void {
+    this.#tally.folders += 1;
+    this.#parts.onEvent({ kind: "done", step, verified: false });
+  }
+
+  async #makeLocal(step: Step & { kind: "make-folder" }): Promise<void> {
+    try {
+      await this.#work.folders.ensure(step.target);
+      this.#folderMade(step);
+    } catch (error) {
+      this.#fail(step, step.target, error);
+    }
+  }
+
+  async #remove(step: Step & { kind: "remove" }): Promise<void> {
+    // What follows needs the room, and what came before may still be on its way there.
+    await this.#settle();
+    try {
+      await removeStanding(step, this.#parts);
+      this.#work.folders.forget();
+    } catch (error) {
+      if (!this.#parts.signal.aborted) this.#fail(step, step.target, error);
+    }
+  }
+
+  async #settle(): Promise<void> {
+    await this.#newFolders.flush();
+    await this.#small.finish();
+    while (this.#running.size > 0) await Promise.race(this.#running);
+  }
 }

@@ -1,8 +1,10 @@
 import type { CecError } from "../base/errors.ts";
 import type { HashPool } from "../base/hash-pool.ts";
+import type { RateLimit } from "../base/rate-limit.ts";
 import type { Jobs, Tree } from "../cells/types.ts";
-import type { Gateway } from "../gateway/types.ts";
+import type { RemovingGateway } from "../gateway/types.ts";
 import type { SkipReason, Step } from "../plan/types.ts";
+import type { Journal } from "./journal/types.ts";
 
 /** How an item is checked: not at all, by its size, or by its size and the server's hash. */
 export type Verify = "off" | "size" | "hash";
@@ -19,13 +21,19 @@ export interface TransferOptions {
   readonly maxParts: number;
   /** Parts or ranges of one file in flight. */
   readonly partsConcurrency: number;
+  /** Take many small files from their folder's tar stream. Default true. */
+  readonly archives?: boolean;
+  /** Bytes per second in either direction. Default no limit. */
+  readonly rate?: RateLimit | undefined;
 }
 
 /** What is told on the way, for progress and reports. */
 export type TransferEvent =
   | { readonly kind: "start"; readonly step: Step; readonly sizeBytes: number }
-  /** Bytes that arrived, or left, since the last event of this step. */
+  /** Bytes that arrived, or left, since the last event of this step. Bytes of a failed attempt are taken back by a negative number. */
   | { readonly kind: "progress"; readonly step: Step; readonly bytes: number }
+  /** The step is taken up once more, or from where it was cut. */
+  | { readonly kind: "retry"; readonly step: Step; readonly reason: string }
   | { readonly kind: "done"; readonly step: Step; readonly verified: boolean }
   | { readonly kind: "skipped"; readonly step: Step; readonly reason: SkipReason }
   | { readonly kind: "failed"; readonly step: Step; readonly path: string; readonly error: CecError }
@@ -34,11 +42,15 @@ export type TransferEvent =
 
 export interface TransferParts {
   readonly steps: AsyncIterable<Step>;
-  readonly gateway: Gateway;
+  readonly gateway: RemovingGateway;
   readonly tree: Tree;
   readonly jobs: Jobs;
   readonly hashes: HashPool;
   readonly options: TransferOptions;
+  /** What an earlier run left unfinished, and where this one notes what it does. Without it nothing is resumed but single downloads. */
+  readonly journal?: Journal | undefined;
+  /** Answers 429 and 503 so far, of the whole program. */
+  readonly throttled?: () => number;
   readonly signal: AbortSignal;
   readonly onEvent: (event: TransferEvent) => void;
 }
@@ -54,4 +66,8 @@ export interface Receipt {
   readonly failed: number;
   /** The first failures, at most 100. */
   readonly failures: readonly { readonly path: string; readonly error: CecError }[];
+  /** Files taken up once more, or from where they were cut. Retries of single requests are counted by the wire. */
+  readonly retries: number;
+  /** The signal was aborted before everything was done. */
+  readonly interrupted: boolean;
 }

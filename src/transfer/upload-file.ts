@@ -1,142 +1,90 @@
-import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { combineBlocks } from "../base/cells-hash.ts";
 import { CecError } from "../base/errors.ts";
-import type { UploadedPart } from "../gateway/types.ts";
+import { type FileFacts, sameFile } from "../base/file-facts.ts";
 import type { UploadStep } from "../plan/types.ts";
-import { emptyEtag, hashBlockBytes } from "../protocol/gateway.ts";
-import { fileBlob } from "./files.ts";
-import type { Work } from "./work.ts";
+import { hashBlockBytes } from "../protocol/gateway.ts";
+import type { Verdict } from "./etag.ts";
+import { metered } from "./metered.ts";
+import { sendInParts } from "./send-in-parts.ts";
+import { sendSmall, smallBytes } from "./send-small.ts";
+import { sendWhole } from "./send-whole.ts";
+import type { Outcome, Work } from "./work.ts";
 
-/** Files up to this size are read whole: cheaper than a thread and a stream. */
-const inlineBytes = 256 * 1024;
+/** Times a file is sent when it changes under us or arrives different. */
+const attempts = 3;
+
+/** What came of sending a file in the state it had. */
+export interface Sent {
+  /** The source after it was read. */
+  readonly after: FileFacts;
+  /** False when a change was noticed before the server took the content over: what it had is what it has. */
+  readonly taken: boolean;
+  readonly etag: string | undefined;
+  readonly verdict: Verdict;
+  /** MD5 of the whole, where it was computed. */
+  readonly md5?: string | undefined;
+}
 
 /**
- * Sends one file and checks what the server says it got. The source is looked at before and after: what changed while it was read is a
- * failure, never a mixture that looks complete.
- * @returns whether the content was compared by hash.
- * @throws CecError `mismatch`, `failed` (the file changed), or what the gateway throws.
+ * Sends one file and checks what the server says it got. The source is looked at before and after: what changed while it was read is sent
+ * again, and reported if it goes on changing; a mixture never stays on the server.
+ * @throws CecError `mismatch`, `failed` (the file goes on changing), or what the gateway throws.
  */
-export async function uploadFile(step: UploadStep, work: Work): Promise<boolean> {
-  if (step.sizeBytes >= work.options.multipartThresholdBytes) return await uploadInParts(step, work);
-  return await work.budget.use(() => uploadWhole(step, work));
-}
-
-async function uploadWhole(step: UploadStep, { gateway, hashes, options, signal, progress }: Work): Promise<boolean> {
-  const { source, target, sizeBytes } = step;
-  const small = sizeBytes <= inlineBytes ? await readFile(source) : undefined;
-  if (small && small.byteLength !== sizeBytes) throw changed(source);
-  const verify = options.verify === "hash";
-  const md5 = !verify
-    ? undefined
-    : small
-      ? md5Of(small)
-      : hashes.md5({ path: source, start: 0, end: sizeBytes }, signal);
-  // A failed upload must not leave the hash's own failure without an owner.
-  if (md5 instanceof Promise) md5.catch(() => {});
-  const body = small ?? (await fileBlob(source)).slice(0, sizeBytes);
-  const { etag } = await gateway.put(target, body, { signal });
-  await refuseChanged(step);
-  progress(sizeBytes);
-  if (md5 === undefined) return false;
-  return compareEtag(step, etag, sizeBytes === 0 ? emptyEtag : await md5);
-}
-
-async function uploadInParts(step: UploadStep, work: Work): Promise<boolean> {
-  const { gateway, signal, budget, hashes, options } = work;
-  const { source, target, sizeBytes } = step;
-  const partBytes = partSize(sizeBytes, options.partBytes, options.maxParts);
-  const count = Math.ceil(sizeBytes / partBytes);
-  const file = await fileBlob(source);
-  const uploadId = await budget.use(() => gateway.createUpload(target, { sizeBytes, signal }));
-  const stop = new AbortController();
-  const both = AbortSignal.any([signal, stop.signal]);
-  const parts: UploadedPart[] = [];
-  let next = 0;
-
-  async function sendParts(): Promise<void> {
-    while (next < count) {
-      const at = next;
-      next += 1;
-      const start = at * partBytes;
-      const end = Math.min(sizeBytes, start + partBytes);
-      const md5 = options.verify === "hash" ? hashes.md5({ path: source, start, end }, both) : undefined;
-      md5?.catch(() => {});
-      const { etag } = await budget.use(() =>
-        gateway.putPart(target, uploadId, at + 1, file.slice(start, end), { signal: both }),
-      );
-      const own = await md5;
-      if (own !== undefined && etag !== undefined && etag !== own)
-        throw mismatch(target, `part ${at + 1} arrived different`);
-      const tag = etag ?? own;
-      if (tag === undefined)
-        throw new CecError("failed", "the server gave no ETag for a part", { operation: "upload", path: target });
-      parts[at] = { partNumber: at + 1, etag: tag };
-      work.progress(end - start);
+export async function uploadFile(step: UploadStep, work: Work): Promise<Outcome> {
+  let facts: FileFacts = step;
+  let stale = false;
+  for (let attempt = 1; ; attempt += 1) {
+    const meter = metered(work);
+    const sent = await send(step, facts, meter.work);
+    stale ||= sent.taken;
+    const steady = sameFile(facts, sent.after);
+    if (steady && sent.verdict === "same") return noted(step, facts, sent, { verified: true }, work);
+    if (steady && sent.verdict === "unknown")
+      return noted(step, facts, sent, await later(step, facts, sent, work), work);
+    if (attempt === attempts) {
+      if (stale) await work.gateway.remove(step.target, { signal: AbortSignal.timeout(30_000) });
+      throw steady ? mismatch(step.target) : changing(step.source);
     }
-  }
-
-  try {
-    const workers = Array.from({ length: Math.min(count, options.partsConcurrency) }, () =>
-      sendParts().catch((error) => {
-        stop.abort(error);
-        throw error;
-      }),
-    );
-    const results = await Promise.allSettled(workers);
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed) throw stop.signal.aborted ? stop.signal.reason : failed.reason;
-    await refuseChanged(step);
-    const { etag } = await budget.use(() => gateway.completeUpload(target, uploadId, parts, { signal }));
-    if (options.verify !== "hash") return false;
-    return compareEtag(step, etag, combined(parts));
-  } catch (error) {
-    // A forgotten upload would leave a node that looks like a file. The signal may be what failed it, so the abort has its own.
-    await gateway.abortUpload(target, uploadId, { signal: AbortSignal.timeout(10_000) }).catch(() => {});
-    throw error;
+    meter.takeBack();
+    work.retried(steady ? "what arrived is not what was sent" : "the file changed while it was read");
+    facts = sent.after;
   }
 }
 
-/** Parts of whole hash blocks, few enough. */
-function partSize(sizeBytes: number, wantedBytes: number, maxParts: number): number {
-  const blocks = Math.max(
-    1,
-    Math.round(wantedBytes / hashBlockBytes),
-    Math.ceil(sizeBytes / maxParts / hashBlockBytes),
-  );
-  return blocks * hashBlockBytes;
+async function send(step: UploadStep, facts: FileFacts, work: Work): Promise<Sent> {
+  if (facts.sizeBytes >= work.options.multipartThresholdBytes && facts.sizeBytes > 0)
+    return sendInParts(step, facts, work);
+  if (facts.sizeBytes <= smallBytes) return sendSmall(step, facts, work);
+  return sendWhole(step, facts, work);
 }
 
-/** ETag of a multipart upload: the MD5 of the raw MD5s of its parts, and their count. */
-function combined(parts: readonly UploadedPart[]): string {
-  const outer = createHash("md5");
-  for (const { etag } of parts) outer.update(Buffer.from(etag, "hex"));
-  return `${outer.digest("hex")}-${parts.length}`;
+function noted(step: UploadStep, facts: FileFacts, sent: Sent, outcome: Outcome, { journal }: Work): Outcome {
+  journal?.saveDone(step.target, { local: facts, etag: sent.etag });
+  return outcome;
 }
 
-/** Old servers answer no ETag: then there is nothing to compare, and it is not counted as verified. */
-function compareEtag(step: UploadStep, etag: string | undefined, own: string): boolean {
-  if (etag === undefined) return false;
-  if (etag !== own) throw mismatch(step.target, "what arrived is not what was sent");
-  return true;
+/** An old server answers no ETag: its own hash, when it has it, is asked for together with those of other files. */
+async function later(step: UploadStep, facts: FileFacts, sent: Sent, work: Work): Promise<Outcome> {
+  if (work.options.verify !== "hash") return { verified: false };
+  const blocks =
+    facts.sizeBytes <= hashBlockBytes && sent.md5 !== undefined
+      ? [sent.md5]
+      : await work.hashes.blocks({ path: step.source, start: 0, end: facts.sizeBytes }, hashBlockBytes, work.signal);
+  const undo = () => work.gateway.remove(step.target, { signal: AbortSignal.timeout(30_000) });
+  return { verified: "later", check: { path: step.target, etag: sent.etag, hash: combineBlocks(blocks), undo } };
 }
 
-function mismatch(path: string, message: string): CecError {
-  return new CecError("mismatch", message, { operation: "upload", path });
+function mismatch(path: string): CecError {
+  return new CecError("mismatch", "what arrived is not what was sent; the bad copy was removed", {
+    operation: "upload",
+    path,
+  });
 }
 
-async function refuseChanged(step: UploadStep): Promise<void> {
-  const now = await stat(step.source);
-  if (now.size !== step.sizeBytes || Math.abs(now.mtimeMs - step.modifiedMs) > 1) throw changed(step.source);
-}
-
-function changed(path: string): CecError {
-  return new CecError("failed", "the file changed while it was being sent", {
+function changing(path: string): CecError {
+  return new CecError("failed", "the file goes on changing while it is read", {
     operation: "upload",
     path,
     hint: "Run it again when nobody writes to it.",
   });
-}
-
-function md5Of(bytes: Uint8Array): string {
-  return createHash("md5").update(bytes).digest("hex");
 }

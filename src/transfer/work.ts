@@ -1,17 +1,37 @@
 import type { HashPool } from "../base/hash-pool.ts";
 import type { Tree } from "../cells/types.ts";
-import type { Gateway } from "../gateway/types.ts";
+import type { RemovingGateway } from "../gateway/types.ts";
 import type { Budget } from "./budget.ts";
+import type { Journal } from "./journal/types.ts";
+import type { LocalFolders } from "./local-folders.ts";
 import type { TransferOptions } from "./types.ts";
 
 /** What one file's transfer works with. */
 export interface Work {
-  readonly gateway: Gateway;
+  readonly gateway: RemovingGateway;
   readonly tree: Tree;
   readonly hashes: HashPool;
   readonly budget: Budget;
+  readonly folders: LocalFolders;
   readonly options: TransferOptions;
+  readonly journal: Journal | undefined;
   readonly signal: AbortSignal;
   /** Told of bytes that have gone. */
   readonly progress: (bytes: number) => void;
+  /** Told when something is done once more. */
+  readonly retried: (reason: string) => void;
+}
+
+/** How a file's transfer ended: checked, or with a question that is cheaper to ask for many at once. */
+export type Outcome = { readonly verified: boolean } | { readonly verified: "later"; readonly check: LateCheck };
+
+/** A file whose content the server's own hash, which it computes some moments after an upload, must confirm. */
+export interface LateCheck {
+  readonly path: string;
+  /** The state of the remote file that was sent or fetched; another one answers nothing. */
+  readonly etag: string | undefined;
+  /** Our `x-cells-hash`. */
+  readonly hash: string;
+  /** Takes the bad copy away. */
+  readonly undo: () => Promise<void>;
 }

@@ -50,6 +50,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
       jobs: cells.jobs,
       hashes,
       options,
+      throttled: () => connection.wire.counts().throttled,
       signal,
       onEvent: (event) => progress.take(event),
     });
@@ -154,7 +155,7 @@ function tellReceipt(
   given: Given,
   elapsedMs: number,
 ): void {
-  const { retries } = wire.counts();
+  const retries = wire.counts().retries + receipt.retries;
   const skipped = Object.entries(receipt.skipped).map(([reason, count]) => `${count} skipped (${reason})`);
   if (given.json) {
     terminal.print(
@@ -167,6 +168,7 @@ function tellReceipt(
         failed: receipt.failed,
         failures: receipt.failures.map(({ path, error }) => ({ path, code: error.code, message: error.message })),
         retries,
+        interrupted: receipt.interrupted,
         seconds: Math.round(elapsedMs) / 1000,
       }),
     );
@@ -181,6 +183,9 @@ function tellReceipt(
       ...(retries > 0 ? [`${retries} retries`] : []),
     ];
     terminal.note(`${parts.join(", ")} in ${(elapsedMs / 1000).toFixed(1)} s`);
+  }
+  if (receipt.interrupted) {
+    throw new CecError("interrupted", "stopped before everything was copied", { hint: "Run it again to go on." });
   }
   if (receipt.failed === 0) return;
   const [first] = receipt.failures;

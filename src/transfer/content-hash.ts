@@ -1,0 +1,65 @@
+import { combineBlocks } from "../base/cells-hash.ts";
+import type { HashPool } from "../base/hash-pool.ts";
+import { RangeMap } from "../base/range-map.ts";
+import { hashBlockBytes } from "../protocol/gateway.ts";
+import { judgeBlocks, judgeWhole, type Verdict, wantsWhole } from "./etag.ts";
+
+/** Hashes a file while it is put together, in threads that read back what was written. */
+export interface ContentHash {
+  /** These bytes are there now; ranges start and end where blocks do, except at the end of the file. */
+  covered(start: number, end: number): void;
+  /** When everything is covered. `hash`: the server's kind of hash, where it was computed. */
+  verdict(etag: string | undefined): Promise<{ verdict: Verdict; hash: string | undefined }>;
+  /** It is not needed any more. */
+  drop(): void;
+}
+
+/** The hash that the ETag of the remote file can be compared with: of the whole content in order, or of its blocks in any order. */
+export function contentHash(
+  hashes: HashPool,
+  path: string,
+  etag: string | undefined,
+  sizeBytes: number,
+  signal: AbortSignal,
+): ContentHash {
+  return wantsWhole(etag) ? wholeHash(hashes, path, sizeBytes) : blockHash(hashes, path, signal);
+}
+
+function wholeHash(hashes: HashPool, path: string, sizeBytes: number): ContentHash {
+  const running = hashes.running(path);
+  const ranges = new RangeMap();
+  const feeds: Promise<void>[] = [];
+  return {
+    covered(start, end) {
+      ranges.add(start, end);
+      const gap = ranges.missing(0, sizeBytes)[0];
+      feeds.push(owned(running.feed(gap ? gap[0] : sizeBytes)));
+    },
+    async verdict(etag) {
+      await Promise.all(feeds);
+      return { verdict: judgeWhole(etag, await running.digest()), hash: undefined };
+    },
+    drop: () => running.drop(),
+  };
+}
+
+function blockHash(hashes: HashPool, path: string, signal: AbortSignal): ContentHash {
+  const found = new Map<number, Promise<string[]>>();
+  return {
+    covered(start, end) {
+      found.set(start, owned(hashes.blocks({ path, start, end }, hashBlockBytes, signal)));
+    },
+    async verdict(etag) {
+      const starts = [...found.keys()].sort((a, b) => a - b);
+      const digests = (await Promise.all(starts.map((start) => found.get(start) ?? []))).flat();
+      return { verdict: judgeBlocks(etag, digests), hash: combineBlocks(digests) };
+    },
+    drop() {},
+  };
+}
+
+/** A failure is told when the verdict is asked for, or to nobody if the download failed before. */
+function owned<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
+}

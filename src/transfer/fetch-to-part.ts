@@ -1,0 +1,93 @@
+import { isCecError } from "../base/errors.ts";
+import type { DownloadStep } from "../plan/types.ts";
+import { hashBlockBytes } from "../protocol/gateway.ts";
+import { mismatch, undoDownload } from "./bad-copy.ts";
+import { type ContentHash, contentHash } from "./content-hash.ts";
+import { eachOf } from "./each-of.ts";
+import { fetchRange, Witness } from "./fetch-range.ts";
+import { PartFile } from "./part-file.ts";
+import { partPath } from "./part-path.ts";
+import type { Outcome, Work } from "./work.ts";
+
+/** Larger files are fetched by ranges of this size, a multiple of the server's hash blocks. */
+const rangeBytes = 2 * hashBlockBytes;
+const rangedFromBytes = 32 * 1024 * 1024;
+/** What an interruption may cost a stream. */
+const noteBytes = 4 * 1024 * 1024;
+
+/**
+ * Fetches a file by ranges, several at once, each written where it belongs and hashed by a thread. What an earlier run fetched of the same
+ * state is not fetched again.
+ */
+export async function fetchToPart(step: DownloadStep, work: Work): Promise<Outcome> {
+  const part = await PartFile.open(partPath(step.target, step.source), step.source, step);
+  const witness = new Witness(step.source, step);
+  const hash =
+    work.options.verify === "hash"
+      ? contentHash(work.hashes, part.path, step.etag, step.sizeBytes, work.signal)
+      : undefined;
+  try {
+    work.progress(part.ranges.bytes);
+    await fetchMissing(part, witness, hash, work);
+    const outcome = await judge(step, witness, hash, work);
+    await part.finish(step.target, step.modifiedMs);
+    return outcome;
+  } catch (error) {
+    hash?.drop();
+    // An interruption, or a server that is away: the next run goes on from here. Anything else would only fail again.
+    const resumable = work.signal.aborted || isCecError(error, "unavailable") || isCecError(error, "sign-in");
+    await (resumable && step.etag !== undefined ? part.keep() : part.discard());
+    throw error;
+  }
+}
+
+function* rangesOf(sizeBytes: number): Generator<readonly [number, number]> {
+  const stride = sizeBytes < rangedFromBytes ? sizeBytes : rangeBytes;
+  for (let start = 0; start < sizeBytes; start += stride) yield [start, Math.min(sizeBytes, start + stride)];
+}
+
+async function fetchMissing(
+  part: PartFile,
+  witness: Witness,
+  hash: ContentHash | undefined,
+  work: Work,
+): Promise<void> {
+  // Where the content will be hashed, a note that ran ahead of the disk at a loss of power is found out.
+  const durable = hash === undefined;
+  await eachOf(
+    rangesOf(witness.sizeBytes),
+    work.options.partsConcurrency,
+    work.signal,
+    async ([start, end], signal) => {
+      for (const [from, to] of part.ranges.missing(start, end)) {
+        let noted = from;
+        const sink = async (bytes: Uint8Array, position: number): Promise<void> => {
+          await part.write(bytes, position);
+          const reached = position + bytes.length;
+          if (reached - noted < noteBytes && reached < to) return;
+          await part.note(noted, reached, durable);
+          noted = reached;
+        };
+        await fetchRange(witness, from, to, sink, work, signal);
+      }
+      hash?.covered(start, end);
+    },
+  );
+}
+
+async function judge(
+  step: DownloadStep,
+  witness: Witness,
+  content: ContentHash | undefined,
+  work: Work,
+): Promise<Outcome> {
+  const result = await content?.verdict(witness.etag);
+  if (result?.verdict === "same") return { verified: true };
+  if (result?.verdict === "different") throw mismatch(step.source);
+  // Several answers can't be told from one another by their content: the file must still be what it was when the first came.
+  if (witness.answers > 1) witness.check(await work.gateway.head(step.source, { signal: work.signal }));
+  if (result?.hash === undefined) return { verified: false };
+  if (step.etag === witness.etag && step.hash === result.hash) return { verified: true };
+  const check = { path: step.source, etag: witness.etag, hash: result.hash, undo: undoDownload(step.target) };
+  return { verified: "later", check };
+}

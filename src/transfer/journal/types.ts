@@ -1,0 +1,37 @@
+import type { FileFacts } from "../../base/file-facts.ts";
+import type { UploadedPart } from "../../gateway/types.ts";
+
+/** An upload in parts that was begun and not completed. */
+export interface SavedUpload {
+  readonly uploadId: string;
+  readonly partBytes: number;
+  /** The source as it was when the upload was begun: parts of another state must not be mixed with it. */
+  readonly source: FileFacts;
+  readonly parts: readonly UploadedPart[];
+}
+
+/** A file that was brought over completely, and both its ends as they were then. */
+export interface SavedFile {
+  readonly local: Pick<FileFacts, "sizeBytes" | "modifiedMs">;
+  readonly etag: string | undefined;
+}
+
+/**
+ * What a run to one destination did so far, kept on disk, so that a run that was killed can be taken up. Targets are remote paths for uploads
+ * and local paths for downloads. Every call is durable against the end of this process when it returns.
+ */
+export interface Journal {
+  /** True when an earlier run was begun from `source` to `target` and not finished. */
+  continues(source: string, target: string): boolean;
+  /** Notes that a copy from `source` to `target` begins. */
+  begin(source: string, target: string): void;
+  done(target: string): SavedFile | undefined;
+  saveDone(target: string, file: SavedFile): void;
+  upload(target: string): SavedUpload | undefined;
+  saveUpload(target: string, upload: Omit<SavedUpload, "parts">): void;
+  savePart(target: string, part: UploadedPart): void;
+  dropUpload(target: string): void;
+  /** Everything was done: nothing is left to take up. */
+  finish(): void;
+  close(): void;
+}

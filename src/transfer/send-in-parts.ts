@@ -1,0 +1,150 @@
+import { CecError, isCecError } from "../base/errors.ts";
+import { type FileFacts, readFacts, sameFile } from "../base/file-facts.ts";
+import type { UploadedPart } from "../gateway/types.ts";
+import type { UploadStep } from "../plan/types.ts";
+import { hashBlockBytes } from "../protocol/gateway.ts";
+import { eachOf } from "./each-of.ts";
+import { judgeParts } from "./etag.ts";
+import { fileBlob } from "./files.ts";
+import { metered } from "./metered.ts";
+import { together } from "./together.ts";
+import type { Sent } from "./upload-file.ts";
+import type { Work } from "./work.ts";
+
+/** Times one part is sent when it arrives different. */
+const attempts = 3;
+
+interface Upload {
+  readonly id: string;
+  readonly partBytes: number;
+  readonly done: Map<number, UploadedPart>;
+  readonly resumed: boolean;
+}
+
+/**
+ * Sends a file in parts, several at once, each hashed by a thread while it is sent and compared with the ETag of its answer. The server
+ * shows nothing of it before all parts are there. What an earlier run sent of the same file is not sent again.
+ */
+export async function sendInParts(step: UploadStep, facts: FileFacts, work: Work): Promise<Sent> {
+  const before = await readFacts(step.source);
+  if (!sameFile(facts, before)) return { after: before, taken: false, etag: undefined, verdict: "unknown" };
+  const saved = work.journal?.upload(step.target);
+  if (saved && sameFile(saved.source, facts)) {
+    const done = new Map(saved.parts.map((part) => [part.partNumber, part]));
+    const upload: Upload = { id: saved.uploadId, partBytes: saved.partBytes, done, resumed: true };
+    const known = done.size;
+    const meter = metered(work);
+    try {
+      return await sendParts(step, facts, upload, meter.work);
+    } catch (error) {
+      // A server that has forgotten the upload refuses its first part, or its end.
+      if (work.signal.aborted || (done.size > known && !isCecError(error, "not-found"))) throw error;
+      meter.takeBack();
+      work.retried("the server does not take up the unfinished upload");
+    }
+  } else if (saved) await giveUp(step.target, saved.uploadId, work);
+  return sendParts(step, facts, await begin(step, facts, work), work);
+}
+
+async function begin(
+  { target }: UploadStep,
+  facts: FileFacts,
+  { gateway, journal, options, signal }: Work,
+): Promise<Upload> {
+  const partBytes = partSize(facts.sizeBytes, options.partBytes, options.maxParts);
+  const id = await gateway.createUpload(target, { sizeBytes: facts.sizeBytes, signal });
+  journal?.saveUpload(target, { uploadId: id, partBytes, source: facts });
+  return { id, partBytes, done: new Map(), resumed: false };
+}
+
+async function sendParts(step: UploadStep, facts: FileFacts, upload: Upload, work: Work): Promise<Sent> {
+  const { gateway, journal, budget, options } = work;
+  const { source, target } = step;
+  const count = Math.ceil(facts.sizeBytes / upload.partBytes);
+  const file = await fileBlob(source);
+  const boundsOf = (number: number) => {
+    const start = (number - 1) * upload.partBytes;
+    return { start, end: Math.min(facts.sizeBytes, start + upload.partBytes) };
+  };
+  const sendOne = async (number: number, signal: AbortSignal): Promise<void> => {
+    const { start, end } = boundsOf(number);
+    for (let attempt = 1; ; attempt += 1) {
+      const [{ etag }, md5] = await budget.use(
+        end - start,
+        async () => {
+          await options.rate?.take(end - start, signal);
+          return together(signal, (both) => [
+            gateway.putPart(target, upload.id, number, file.slice(start, end), { signal: both }),
+            options.verify === "hash"
+              ? work.hashes.md5({ path: source, start, end }, both)
+              : Promise.resolve(undefined),
+          ]);
+        },
+        signal,
+      );
+      if (md5 === undefined || etag === undefined || etag.toLowerCase() === md5) {
+        keep(number, etag ?? md5);
+        work.progress(end - start);
+        return;
+      }
+      if (attempt === attempts || !sameFile(facts, await readFacts(source))) {
+        throw new CecError("mismatch", `part ${number} arrived different`, { operation: "upload", path: target });
+      }
+      work.retried(`part ${number} arrived different`);
+    }
+  };
+  const keep = (partNumber: number, etag: string | undefined): void => {
+    if (etag === undefined) {
+      throw new CecError("failed", "the server gave no ETag for a part", { operation: "upload", path: target });
+    }
+    upload.done.set(partNumber, { partNumber, etag });
+    journal?.savePart(target, { partNumber, etag });
+  };
+
+  let sentBytes = 0;
+  try {
+    for (const number of upload.done.keys()) {
+      const { start, end } = boundsOf(number);
+      sentBytes += end - start;
+    }
+    work.progress(sentBytes);
+    const missing = Array.from({ length: count }, (_, at) => at + 1).filter((number) => !upload.done.has(number));
+    await eachOf(missing, options.partsConcurrency, work.signal, sendOne);
+    const after = await readFacts(source);
+    if (!sameFile(facts, after)) return await abandoned(step, upload, after, work);
+    const parts = [...upload.done.values()].sort((a, b) => a.partNumber - b.partNumber);
+    const { etag } = await gateway.completeUpload(target, upload.id, parts, { signal: work.signal });
+    journal?.dropUpload(target);
+    const digests = parts.map((part) => part.etag);
+    return { after, taken: true, etag, verdict: options.verify === "hash" ? judgeParts(etag, digests) : "unknown" };
+  } catch (error) {
+    const after = await readFacts(source).catch(() => undefined);
+    if (after && !sameFile(facts, after) && !work.signal.aborted) return abandoned(step, upload, after, work);
+    // What an interruption or a server that is away left behind is taken up by the next run, if anything notes it down.
+    const worthKeeping = work.signal.aborted || isCecError(error, "unavailable") || isCecError(error, "sign-in");
+    if (!upload.resumed && !(journal && worthKeeping)) await giveUp(target, upload.id, work);
+    throw error;
+  }
+}
+
+async function abandoned(step: UploadStep, upload: Upload, after: FileFacts, work: Work): Promise<Sent> {
+  await giveUp(step.target, upload.id, work);
+  return { after, taken: false, etag: undefined, verdict: "unknown" };
+}
+
+/** A forgotten upload would leave a node that looks like a file. The signal may be what ended it, so the abort has its own. */
+async function giveUp(target: string, uploadId: string, { gateway, journal }: Work): Promise<void> {
+  journal?.dropUpload(target);
+  // The server drops old uploads itself, and the failure that led here is the one to tell.
+  await gateway.abortUpload(target, uploadId, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
+}
+
+/** Parts of whole hash blocks, few enough. */
+export function partSize(sizeBytes: number, wantedBytes: number, maxParts: number): number {
+  const blocks = Math.max(
+    1,
+    Math.round(wantedBytes / hashBlockBytes),
+    Math.ceil(sizeBytes / maxParts / hashBlockBytes),
+  );
+  return blocks * hashBlockBytes;
+}
