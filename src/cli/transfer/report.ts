@@ -1,0 +1,88 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { resolve } from "node:path";
+import { CecError, exitCodes } from "../../base/errors.ts";
+import type { Step } from "../../plan/types.ts";
+import type { TransferEvent } from "../../transfer/types.ts";
+import type { Context } from "../types.ts";
+import { stepFacts } from "./step-facts.ts";
+
+const blockLength = 65_536;
+
+/** Where `--report` goes: a line of JSON for each item, in the order they end. */
+export interface Report {
+  take(event: TransferEvent): void;
+  /** Notes what was under way and did not end. @returns what went wrong with the writing, if anything did. */
+  close(): CecError | undefined;
+}
+
+/** @throws CecError `failed` when the file can't be written: better before a long run than after it. */
+export function openReport(context: Context, file: string): Report {
+  const path = resolve(context.cwd, file);
+  const open = new Map<Step, { startMs: number; retries: number }>();
+  let trouble: CecError | undefined;
+  const attempt = <T>(job: () => T): T | undefined => {
+    try {
+      return job();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      trouble ??= new CecError("failed", `cannot write the report: ${why}`, {
+        operation: "write",
+        path,
+        cause: error,
+      });
+      return undefined;
+    }
+  };
+  const handle = attempt(() => openSync(path, "w"));
+  if (handle === undefined) throw trouble;
+  let pending = "";
+  const flush = (): void => {
+    const text = pending;
+    pending = "";
+    if (text !== "" && trouble === undefined) attempt(() => writeWhole(handle, text));
+  };
+  const note = (step: Step, result: object): void => {
+    const begun = open.get(step);
+    open.delete(step);
+    const spent = begun
+      ? { retries: begun.retries, seconds: Math.round(context.now() - begun.startMs) / 1000 }
+      : undefined;
+    pending += `${JSON.stringify({ ...stepFacts(step), ...result, ...spent })}\n`;
+    if (pending.length >= blockLength) flush();
+  };
+  return {
+    take(event) {
+      switch (event.kind) {
+        case "start":
+          open.set(event.step, { startMs: context.now(), retries: 0 });
+          return;
+        case "retry": {
+          const begun = open.get(event.step);
+          if (begun) begun.retries += 1;
+          return;
+        }
+        case "done":
+          note(event.step, { result: "done", verified: event.verified });
+          return;
+        case "skipped":
+          note(event.step, { result: "skipped", why: event.reason });
+          return;
+        case "failed": {
+          const { code, message } = event.error;
+          note(event.step, { result: "failed", code, exit: exitCodes[code], why: message });
+        }
+      }
+    },
+    close() {
+      for (const step of [...open.keys()]) note(step, { result: "unfinished", why: "the run was stopped" });
+      flush();
+      attempt(() => closeSync(handle));
+      return trouble;
+    },
+  };
+}
+
+function writeWhole(handle: number, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
+}

@@ -1,0 +1,77 @@
+import { CecError, isCecError } from "../../base/errors.ts";
+import { formatSize } from "../../base/sizes.ts";
+import type { Receipt } from "../../transfer/types.ts";
+import type { WireCounts } from "../../wire/types.ts";
+import type { Context } from "../types.ts";
+import { visible } from "../view/align.ts";
+
+export interface ReceiptFacts {
+  readonly context: Context;
+  readonly counts: WireCounts;
+  readonly json: boolean;
+  readonly elapsedMs: number;
+  /** What the person can do about items that failed: one sentence. */
+  readonly again: string;
+}
+
+/**
+ * The closing account of a transfer: what was done, skipped and why, failed and why, verified, tried again. JSON on standard output, words
+ * on standard error.
+ * @throws CecError `interrupted`; `mismatch`; `partial`; or the failure itself where nothing else was to be done.
+ */
+export function tellReceipt(receipt: Receipt, facts: ReceiptFacts): void {
+  const { terminal } = facts.context;
+  if (facts.json) terminal.print(JSON.stringify(receiptJson(receipt, facts)));
+  else {
+    for (const { path, error } of receipt.failures) terminal.complain(`failed: ${visible(path)}: ${error.message}`);
+    const unnamed = receipt.failed - receipt.failures.length;
+    if (unnamed > 0) terminal.complain(`failed: ${unnamed} more (--report FILE names each)`);
+    terminal.note(receiptLine(receipt, facts));
+  }
+  if (receipt.interrupted) {
+    throw new CecError("interrupted", "stopped before everything was copied", { hint: "Run it again to go on." });
+  }
+  if (receipt.failed === 0) return;
+  const [first] = receipt.failures;
+  if (receipt.files === 0 && receipt.failed === 1 && first) throw first.error;
+  const code = receipt.failures.some(({ error }) => isCecError(error, "mismatch")) ? "mismatch" : "partial";
+  throw new CecError(code, `${receipt.failed} of ${receipt.files + receipt.failed} items failed`, {
+    operation: "copy",
+    hint: facts.again,
+  });
+}
+
+function receiptLine(receipt: Receipt, { counts, elapsedMs }: ReceiptFacts): string {
+  const retries = counts.retries + receipt.retries;
+  const skipped = Object.entries(receipt.skipped).map(([reason, count]) => `${count} skipped (${reason})`);
+  const parts = [
+    `${count(receipt.files, "file", "files")} copied, ${formatSize(receipt.bytes)}`,
+    `${receipt.verified} verified`,
+    ...skipped,
+    ...(receipt.failed > 0 ? [`${receipt.failed} failed`] : []),
+    ...(retries > 0 ? [count(retries, "retry", "retries")] : []),
+    ...(counts.throttled > 0 ? [count(counts.throttled, "back-off", "back-offs")] : []),
+  ];
+  return `${parts.join(", ")} in ${(elapsedMs / 1000).toFixed(1)} s`;
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+function receiptJson(receipt: Receipt, { counts, elapsedMs }: ReceiptFacts): object {
+  return {
+    files: receipt.files,
+    folders: receipt.folders,
+    bytes: receipt.bytes,
+    verified: receipt.verified,
+    skipped: receipt.skipped,
+    failed: receipt.failed,
+    failures: receipt.failures.map(({ path, error }) => ({ path, code: error.code, message: error.message })),
+    retries: counts.retries + receipt.retries,
+    backOffs: counts.throttled,
+    backOffSeconds: Math.round(counts.backoffMs) / 1000,
+    interrupted: receipt.interrupted,
+    seconds: Math.round(elapsedMs) / 1000,
+  };
+}
