@@ -7,6 +7,7 @@ import { expandNodes } from "../remote-nodes.ts";
 import { cleanRemotePath, pathInWorkspace } from "../remote-path.ts";
 import type { Context, Input } from "../types.ts";
 import { visible } from "../view/align.ts";
+import { tellWould } from "../view/would.ts";
 import type { flags } from "./cp.ts";
 
 type Verb = "copy" | "move";
@@ -33,7 +34,7 @@ export async function runCopyMove(
   for (const source of sources) refuseIntoItself(verb, source, target);
   const landings = await landingsOf(sources, target, cells, signal, verb);
   if (given.dryRun) {
-    for (const { from, to } of landings) terminal.print(`would ${verb} ${visible(from)} to ${visible(to)}`);
+    for (const { from, to } of landings) tellWould(terminal, given.json, { would: verb, path: from, to });
     return;
   }
   for (const { to, taken } of landings) {

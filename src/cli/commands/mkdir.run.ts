@@ -4,6 +4,7 @@ import { ancestors, pathInWorkspace } from "../remote-path.ts";
 import type { Run } from "../types.ts";
 import { visible } from "../view/align.ts";
 import { nodeJson } from "../view/node-fields.ts";
+import { tellWould } from "../view/would.ts";
 import type { flags } from "./mkdir.ts";
 
 export const run: Run<typeof flags> = async (context, { args, flags: { parents, dryRun, json } }) => {
@@ -15,7 +16,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: { parents, 
   for (const path of paths) checkWay(path, existing, parents);
   const missing = asked.filter((path) => !existing.has(path));
   if (dryRun) {
-    for (const path of missing) terminal.print(`would make ${visible(path)}`);
+    for (const path of missing) tellWould(terminal, json, { would: "make", path });
     return undefined;
   }
   if (missing.length > 0) {

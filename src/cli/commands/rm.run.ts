@@ -5,6 +5,7 @@ import { expandNodes } from "../remote-nodes.ts";
 import { pathInWorkspace } from "../remote-path.ts";
 import type { Run } from "../types.ts";
 import { visible } from "../view/align.ts";
+import { tellWould } from "../view/would.ts";
 import type { flags } from "./rm.ts";
 
 export const run: Run<typeof flags> = async (
@@ -26,8 +27,8 @@ export const run: Run<typeof flags> = async (
     return undefined;
   }
   if (dryRun) {
-    for (const path of unique)
-      terminal.print(`would ${permanently ? "remove for good" : "move to the recycle bin"} ${visible(path)}`);
+    const would = permanently ? "remove for good" : "move to the recycle bin";
+    for (const path of unique) tellWould(terminal, json, { would, path });
     return undefined;
   }
   if (!force && !(await terminal.confirm(question(unique, permanently), "-f to remove without asking"))) {

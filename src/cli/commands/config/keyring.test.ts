@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { shapeErrors } from "../../../../test/support/json-schemas.ts";
 import { type KeyringSession, missingPrograms, startKeyring } from "../../../../test/support/keyring-session.ts";
 import { type CecOptions, runCec } from "../../../../test/support/run-cec.ts";
 import { type Sandbox, startSandbox } from "../../../sandbox/index.ts";
@@ -40,6 +41,8 @@ describe.skipIf(missing.length > 0)(`with a keyring (needs ${missing.join(", ") 
 
   test("check-keyring says which answered", async () => {
     expect((await withKeyring(["config", "check-keyring"])).stdout).toContain("Secret Service");
+    const { stdout } = await withKeyring(["config", "check-keyring", "--json"]);
+    expect(shapeErrors("config-check-keyring", stdout)).toBe("");
     const none = await cec(["configure", "check-keyring"]);
     expect(none.exitCode).toBe(1);
     expect(none.stderr).toContain("no D-Bus session");

@@ -1,7 +1,7 @@
 import { formatSize } from "../../../base/sizes.ts";
 import { followJobs } from "../../follow-jobs.ts";
 import type { Run } from "../../types.ts";
-import { visible } from "../../view/align.ts";
+import { tellWould } from "../../view/would.ts";
 import { binned, binOf, workspaceSlugs } from "./bins.ts";
 import type { flags } from "./empty.ts";
 
@@ -17,7 +17,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: { force, de
       used = true;
       items += 1;
       bytes += node.sizeBytes;
-      if (dryRun) terminal.print(`would remove for good ${visible(node.path)}`);
+      if (dryRun) tellWould(terminal, json, { would: "remove for good", path: node.path });
     }
     if (used) bins.push(binOf(slug));
   }

@@ -2,6 +2,7 @@ import { followJobs } from "../../follow-jobs.ts";
 import { expandNodes } from "../../remote-nodes.ts";
 import type { Run } from "../../types.ts";
 import { visible } from "../../view/align.ts";
+import { tellWould } from "../../view/would.ts";
 import { pathInBin } from "./bins.ts";
 import type { flags } from "./restore.ts";
 
@@ -12,7 +13,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: { detach, d
   const paths: string[] = [];
   for await (const node of expandNodes(cells.tree, patterns, "restore", signal)) paths.push(node.path);
   if (dryRun) {
-    for (const path of paths) terminal.print(`would restore ${visible(path)}`);
+    for (const path of paths) tellWould(terminal, json, { would: "restore", path });
     return undefined;
   }
   await followJobs(context, cells, { detach, what: "restore" }, () => cells.tree.restore(paths, { signal }));

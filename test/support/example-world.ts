@@ -1,0 +1,79 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { type CecOptions, type CecRun, runCec } from "./run-cec.ts";
+
+/** A sandbox and a local folder with the files that the examples of the help speak of. */
+export interface ExampleWorld {
+  readonly sandbox: Sandbox;
+  /** The local folder: the working directory of every run, and its home. */
+  readonly work: string;
+  /** Runs `cec` in this process, as alice unless another user is named. */
+  cec(words: readonly string[], options?: CecOptions & { readonly user?: string }): Promise<CecRun>;
+  /** Writes a file on the server. */
+  put(path: string, content?: string): Promise<void>;
+  /** Variables that make a binary work with this server. */
+  env(user?: string): Record<string, string>;
+  stop(): Promise<void>;
+}
+
+const remoteFiles = [
+  "common-files/report.pdf",
+  "common-files/notes.txt",
+  "common-files/a.txt",
+  "common-files/old.txt",
+  "common-files/server.log",
+  "common-files/.hidden",
+  "common-files/logs/today.log",
+  "common-files/logs/yesterday.log",
+  "common-files/drafts/one.txt",
+  "common-files/reports/january.pdf",
+  "common-files/reports/february.pdf",
+  "common-files/photos/sea.jpg",
+  "common-files/tmp/old.log",
+  "common-files/tmp/new.log",
+  "common-files/docs/guide.md",
+  "personal-files/todo.txt",
+  "personal-files/reports/2025.pdf",
+];
+const remoteFolders = ["common-files/done", "common-files/archive"];
+const localFiles = ["README.md", "photos/sea.jpg", "photos/hills.jpg", "report.pdf"];
+
+export async function startExampleWorld(): Promise<ExampleWorld> {
+  const work = await mkdtemp(join(tmpdir(), "cec-world-"));
+  const sandbox = await startSandbox({
+    users: [{ name: "alice", password: "alice-secret" }],
+    jobDelayMs: 10,
+    hashDelayMs: 5,
+    eventDelayMs: 10,
+  });
+  const env = (user = "alice") => ({ CEC_URL: sandbox.url, CEC_TOKEN: sandbox.tokens[user] ?? "" });
+  const put = async (path: string, content = `content of ${path}\n`): Promise<void> => {
+    const answer = await fetch(`${sandbox.url}/io/${path}`, {
+      method: "PUT",
+      body: content,
+      headers: { "x-pydio-bearer": sandbox.tokens.alice ?? "" },
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  };
+  const cec: ExampleWorld["cec"] = (words, { user, ...options } = {}) =>
+    runCec(words, { cwd: work, home: work, ...options, env: { ...env(user), ...options.env } });
+  for (const path of remoteFiles) await put(path);
+  await cec(["mkdir", ...remoteFolders]);
+  for (const path of localFiles) {
+    await mkdir(dirname(join(work, path)), { recursive: true });
+    await writeFile(join(work, path), `content of ${path}\n`);
+  }
+  return {
+    sandbox,
+    work,
+    cec,
+    put,
+    env,
+    stop: async () => {
+      await sandbox.stop();
+      await rm(work, { recursive: true, force: true });
+    },
+  };
+}
