@@ -12,7 +12,11 @@ async function buildFacts(target: string): Promise<string> {
 /** Compiles `cec` into one executable, for this machine or for a `bun-<os>-<arch>` target. @throws when the build fails. */
 export async function buildBinary(outfile: string, target?: string): Promise<void> {
   const facts = await buildFacts(target ?? "");
-  const args = ["--compile", "--minify", "--bytecode", "--define", `CEC_BUILD=${facts}`, "--outfile", outfile];
+  const args = ["--compile", "--minify", "--define", `CEC_BUILD=${facts}`, "--outfile", outfile];
+  // In chunks: a command loads its own work alone, which takes a third off the start of `cec version`.
+  args.push("--bytecode", "--format=esm", "--splitting");
+  // A folder somebody else wrote must not set our variables or run code in us when we are called in it.
+  args.push("--no-compile-autoload-dotenv", "--no-compile-autoload-bunfig");
   if (target) args.push(`--target=${target}`);
   // `@aws-sdk` and other development packages are never imported below src/.
   await $`${process.execPath} build ${args} src/bin/cec.ts`.quiet();

@@ -100,6 +100,25 @@ test("no import goes round in a circle", () => {
   expect(circles).toEqual([]);
 });
 
+test("what every start loads is small: no work of a command, nothing of network, engine or sandbox", () => {
+  const loaded = new Set<string>();
+  const load = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    const text = readFileSync(join("src", file), "utf8");
+    const later = new Set(
+      [...text.matchAll(/\bimport\(\s*["'](\.[^"']+)["']/g)].map(([, to = ""]) => normalize(join(dirname(file), to))),
+    );
+    for (const edge of edgesOf(file)) if (!edge.typesOnly && !later.has(edge.to)) load(edge.to);
+  };
+  load("bin/cec.ts");
+  const rooms = new Set([...loaded].map(room));
+  expect([...rooms].sort()).toEqual(["base", "bin", "cli"]);
+  expect([...loaded].filter((file) => file.endsWith(".run.ts"))).toEqual([]);
+  const bytes = [...loaded].reduce((sum, file) => sum + readFileSync(join("src", file)).length, 0);
+  expect(bytes).toBeLessThan(200_000);
+});
+
 test("protocol only declares", () => {
   for (const file of files.filter((each) => room(each) === "protocol")) {
     const code = readFileSync(join("src", file), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");

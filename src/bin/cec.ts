@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import { isatty } from "node:tty";
 import { dispatch, interruptedExit } from "../cli/dispatch.ts";
 import { readLine, readStdin } from "../cli/view/stdin.ts";
 import { Terminal, writeAll } from "../cli/view/terminal.ts";
@@ -14,10 +15,13 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 
 const terminal = new Terminal({
   env: process.env,
-  stdinIsTerminal: process.stdin.isTTY === true,
-  stdoutIsTerminal: process.stdout.isTTY === true,
-  stderrIsTerminal: process.stderr.isTTY === true,
-  columns: process.stderr.columns ?? process.stdout.columns ?? (Number(process.env.COLUMNS) || 80),
+  stdinIsTerminal: isatty(0),
+  stdoutIsTerminal: isatty(1),
+  stderrIsTerminal: isatty(2),
+  // Asked for when something is drawn: making the streams takes longer than most commands need to start.
+  get columns() {
+    return process.stderr.columns ?? process.stdout.columns ?? (Number(process.env.COLUMNS) || 80);
+  },
   write: writeAll,
   readLine,
   signal: interruption.signal,
