@@ -41,6 +41,7 @@ export function connectionOptions(context: Context): ConnectionOptions {
       createWire({
         env: context.env,
         userAgent: userAgent(),
+        headers: needs.headers,
         skipVerify: needs.skipVerify,
         ...(needs.caCertFile === undefined ? {} : { caFiles: [needs.caCertFile] }),
         ...(needs.pinnedSha256 === undefined ? {} : { pinnedSha256: needs.pinnedSha256 }),

@@ -1,7 +1,7 @@
 import { CecError, exitCodes } from "../base/errors.ts";
 import { FlagIndex, findCommand, type Lexed, lex, readFlags } from "./argv.ts";
 import { describeFailure } from "./failure.ts";
-import { globalFlags } from "./global-flags.ts";
+import { type GlobalFlags, globalFlags } from "./global-flags.ts";
 import { nearest } from "./nearest.ts";
 import { root } from "./table.ts";
 import type { Command, Connection, Context } from "./types.ts";
@@ -32,7 +32,7 @@ export async function dispatch(words: readonly string[], surroundings: Surroundi
     const { path, words: rest } = findCommand(root, words, globalFlags);
     const command = path.at(-1) ?? root;
     const lexed = lex(rest, new FlagIndex(globalFlags, command.flags));
-    const globals = readFlags(globalFlags, lexed);
+    const globals = withLogLevel(readFlags(globalFlags, lexed), lexed, surroundings.env);
     tell.debug = globals.log === "debug";
     terminal.quiet = globals.quiet;
     if (globals.noColor) terminal.color = false;
@@ -64,6 +64,14 @@ export async function dispatch(words: readonly string[], surroundings: Surroundi
   } finally {
     close();
   }
+}
+
+/** `CEC_LOG` speaks where the flag does not. */
+function withLogLevel(globals: GlobalFlags, lexed: Lexed, env: Surroundings["env"]): GlobalFlags {
+  if (lexed.given.has("log") || !env.CEC_LOG) return globals;
+  const log = (["debug", "info", "warn", "error"] as const).find((level) => level === env.CEC_LOG);
+  if (log) return { ...globals, log };
+  throw new CecError("usage", `CEC_LOG must be debug, info, warn or error, not "${env.CEC_LOG}"`);
 }
 
 function tellFailure(error: unknown, terminal: Terminal, tell: { json: boolean; debug: boolean }): number {

@@ -1,6 +1,7 @@
 import { withDeadline } from "./deadline.ts";
 import { lazyTransport } from "./lazy-transport.ts";
 import { defaultRetryPolicy, defaultStallMs, type WireOptions } from "./options.ts";
+import { ownHeaders, withOwnHeaders } from "./own-headers.ts";
 import { proxyChoice } from "./proxy.ts";
 import { withRedirects } from "./redirects.ts";
 import { withRetry } from "./retry.ts";
@@ -12,21 +13,33 @@ import type { Wire } from "./types.ts";
 const socketOpenMs = 5000;
 
 /**
- * The way to the network, as layers from the outside in: retry, redirects, trace, deadline, transport. Nothing is opened or read before the
+ * The way to the network, as layers from the outside in: retry, own headers, redirects, trace, deadline, transport. Nothing is opened or read before the
  * first request. Works on Bun and on Node 20 and later; see {@link openSocket} for what Node lacks.
  */
 export function createWire(options: WireOptions = {}): Wire {
   const proxyFor = proxyChoice(options.env ?? {});
   const transport = lazyTransport(options, proxyFor);
+  const own = ownHeaders(options.headers);
   const headers: Record<string, string> = options.userAgent === undefined ? {} : { "user-agent": options.userAgent };
   const timed = withDeadline(transport, options.stallMs ?? defaultStallMs, headers);
-  const traced = options.trace ? withTrace(timed, options.trace) : timed;
-  const retrying = withRetry(withRedirects(traced), { ...defaultRetryPolicy, ...options.retry }, options.trace);
+  const traced = options.trace ? withTrace(timed, options.trace, own.values) : timed;
+  const led = withOwnHeaders(withRedirects(traced, own.names), own);
+  const retrying = withRetry(led, { ...defaultRetryPolicy, ...options.retry }, options.trace);
   return {
     send: (request) => retrying.send(request),
     counts: () => retrying.counts(),
     openSocket: (url, signal) =>
-      openSocket(url, { trust: () => transport.trust(), proxyFor, openMs: socketOpenMs, trace: options.trace }, signal),
+      openSocket(
+        url,
+        {
+          trust: () => transport.trust(),
+          proxyFor,
+          openMs: socketOpenMs,
+          trace: options.trace,
+          headers: own.addTo(headers),
+        },
+        signal,
+      ),
     close: () => transport.close(),
   };
 }

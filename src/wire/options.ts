@@ -27,6 +27,11 @@ export interface WireOptions {
   /** Sent with every request. */
   readonly userAgent?: string;
   /**
+   * Sent with every request and the event socket, but not where a redirect leads to another server; a request's own headers win. Values count
+   * as secrets: none is told to `trace`.
+   */
+  readonly headers?: Readonly<Record<string, string>>;
+  /**
    * The environment: `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY` (either case), `SSL_CERT_FILE`, `NODE_EXTRA_CA_CERTS`.
    * Nothing is read from the process itself. Default: none of them set.
    */

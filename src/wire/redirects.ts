@@ -9,9 +9,9 @@ const credentialHeaders = ["authorization", "x-pydio-bearer", "cookie"];
 /**
  * Follows redirects within one origin: same scheme, host and port, method and body kept (303 makes it a GET). Every other target counts as
  * another host, the same name on https included: no credential and no body goes there. A plain GET or HEAD without credentials may, which
- * is what downloads of releases need. Anything else ends in CecError `failed` that names the address to use instead.
+ * is what downloads of releases need; the headers `ownNames`, meant for the first server, are left out then. Anything else ends in CecError `failed` that names the address to use instead.
  */
-export function withRedirects(next: Exchange): Exchange {
+export function withRedirects(next: Exchange, ownNames: ReadonlySet<string> = new Set()): Exchange {
   return async (call) => {
     let request = call.request;
     for (let hop = 0; ; hop += 1) {
@@ -39,7 +39,8 @@ export function withRedirects(next: Exchange): Exchange {
             : "Check the server's address.",
         );
       }
-      request = retarget(request, target, reply.status);
+      const stays = target.origin === new URL(request.url).origin;
+      request = retarget(stays ? request : without(ownNames, request), target, reply.status);
     }
   };
 }
@@ -48,6 +49,11 @@ function mayLeave(request: WireRequest): boolean {
   if (request.method !== "GET" && request.method !== "HEAD") return false;
   if (redactUrl(request.url).includes("***")) return false;
   return !Object.keys(request.headers ?? {}).some((name) => credentialHeaders.includes(name.toLowerCase()));
+}
+
+function without(names: ReadonlySet<string>, request: WireRequest): WireRequest {
+  const kept = Object.entries(request.headers ?? {}).filter(([name]) => !names.has(name.toLowerCase()));
+  return { ...request, headers: Object.fromEntries(kept) };
 }
 
 function retarget(request: WireRequest, target: URL, status: number): WireRequest {

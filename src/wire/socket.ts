@@ -14,6 +14,8 @@ export interface SocketSettings {
   readonly proxyFor: ProxyChoice;
   readonly openMs: number;
   readonly trace: ((event: TraceEvent) => void) | undefined;
+  /** Sent with the request that opens it, where the runtime can. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -87,7 +89,11 @@ async function makeSocket(url: URL, settings: SocketSettings): Promise<WebSocket
     if (typeof Bun === "undefined") return new WebSocket(url);
     // The type of the global is the browser's, which has no options.
     const BunSocket = WebSocket as unknown as new (url: URL, options: Bun.WebSocketOptions) => WebSocket;
-    return new BunSocket(url, { ...(trust ? { tls: tlsOptions(trust) } : {}), ...(proxy ? { proxy } : {}) });
+    return new BunSocket(url, {
+      headers: settings.headers ?? {},
+      ...(trust ? { tls: tlsOptions(trust) } : {}),
+      ...(proxy ? { proxy } : {}),
+    });
   } catch (error) {
     throw networkError(error, { operation: "open the event socket", url: url.href });
   }

@@ -6,8 +6,12 @@ import type { WireRequest } from "./types.ts";
 
 const excerptBytes = 2048;
 
-/** Tells `trace` of each request once it is over. */
-export function withTrace(next: Exchange, trace: (event: TraceEvent) => void): Exchange {
+/** Tells `trace` of each request once it is over. @param hidden secret values besides those of the known headers. */
+export function withTrace(
+  next: Exchange,
+  trace: (event: TraceEvent) => void,
+  hidden: readonly string[] = [],
+): Exchange {
   return async (call) => {
     const { request } = call;
     const startedAt = performance.now();
@@ -15,7 +19,7 @@ export function withTrace(next: Exchange, trace: (event: TraceEvent) => void): E
     let headMs: number | undefined;
     let ended: BodyEnd | undefined;
     const report = (end: BodyEnd): void => {
-      const secrets = secretsOf(request.headers ?? {});
+      const secrets = [...secretsOf(request.headers ?? {}), ...hidden];
       const clean = (text: string): string => removeValues(text, secrets);
       trace({
         kind: "attempt",
@@ -24,7 +28,7 @@ export function withTrace(next: Exchange, trace: (event: TraceEvent) => void): E
         method: request.method,
         url: clean(redactUrl(request.url)),
         attempt: call.attempt,
-        requestHeaders: redactHeaders(request.headers ?? {}),
+        requestHeaders: hideValues(redactHeaders(request.headers ?? {}), hidden),
         requestText: requestText(request, clean),
         status: reply?.status,
         requestId: reply?.headers.get("x-amz-request-id") ?? reply?.headers.get("x-request-id") ?? undefined,
@@ -53,6 +57,13 @@ export function withTrace(next: Exchange, trace: (event: TraceEvent) => void): E
     if (ended) report(ended);
     return reply;
   };
+}
+
+function hideValues(headers: Record<string, string>, hidden: readonly string[]): Record<string, string> {
+  if (hidden.length === 0) return headers;
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, hidden.includes(value) ? "***" : value]),
+  );
 }
 
 function requestText(request: WireRequest, clean: (text: string) => string): string | undefined {
