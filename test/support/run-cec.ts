@@ -47,7 +47,8 @@ export async function runCec(words: readonly string[], options: CecOptions = {})
     write: (stream, bytes) => {
       written[stream].push(typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes.slice());
     },
-    readLine: async () => {
+    readLine: async (prompt) => {
+      written[2].push(new TextEncoder().encode(`${prompt}\n`));
       const answer = answers.shift();
       if (answer === undefined) throw new Error("a question was asked that the test has no answer for");
       return answer;

@@ -13,20 +13,28 @@ export async function readStdin(limitBytes = 1_048_576): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** One line from the terminal; nothing is shown while typing when `hidden`. @throws CecError `interrupted`. */
-export async function readLine(hidden: boolean, signal: AbortSignal): Promise<string> {
+/** One line from the terminal, asked for by `prompt`; nothing is shown while typing when `hidden`. @throws CecError `interrupted`. */
+export async function readLine(prompt: string, hidden: boolean, signal: AbortSignal): Promise<string> {
   // readline echoes by itself; what it would write is dropped when the answer is a secret.
   const silent = new (await import("node:stream")).Writable({ write: (_chunk, _encoding, done) => done() });
+  if (hidden) process.stderr.write(prompt);
   const lines = createInterface({ input: process.stdin, output: hidden ? silent : process.stderr, terminal: true });
+  let answered = false;
   try {
     return await new Promise<string>((resolve, reject) => {
       const stop = () => reject(new CecError("interrupted", "interrupted"));
       signal.addEventListener("abort", stop, { once: true });
       lines.once("SIGINT", stop);
       lines.once("close", () => reject(new CecError("interrupted", "no answer")));
-      lines.question("", resolve);
+      // The prompt is readline's to draw: it clears the line before.
+      lines.question(hidden ? "" : prompt, (answer) => {
+        answered = true;
+        resolve(answer);
+      });
     });
   } finally {
     lines.close();
+    // Whoever writes next begins on a line of his own.
+    if (hidden || !answered) process.stderr.write("\n");
   }
 }

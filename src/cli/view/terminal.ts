@@ -9,7 +9,7 @@ export interface TerminalOptions {
   readonly columns: number;
   /** Writes bytes to 1 (stdout) or 2 (stderr). @throws an error with code `EPIPE` when the reader is gone. */
   readonly write: (stream: 1 | 2, bytes: string | Uint8Array) => void;
-  readonly readLine: (hidden: boolean, signal: AbortSignal) => Promise<string>;
+  readonly readLine: (prompt: string, hidden: boolean, signal: AbortSignal) => Promise<string>;
   readonly signal: AbortSignal;
 }
 
@@ -100,10 +100,8 @@ export class Terminal {
       throw new CecError("usage", `${question}: no terminal to ask on`, { hint: `Give ${instead}.` });
     }
     this.flush();
-    this.#write(2, `${this.#clear()}${question}: `);
-    const answer = await this.#options.readLine(options.hidden ?? false, this.#options.signal);
-    if (options.hidden) this.#write(2, "\n");
-    return answer;
+    this.status([]);
+    return this.#options.readLine(`${question}: `, options.hidden ?? false, this.#options.signal);
   }
 
   /** Yes or no, no being the default. @throws as {@link ask}. */
@@ -112,13 +110,15 @@ export class Terminal {
     return /^y(es)?$/i.test(answer.trim());
   }
 
-  /** The chosen index. @throws as {@link ask}. */
-  async choose(question: string, choices: readonly string[], instead: string): Promise<number> {
+  /** The chosen index; Enter alone takes `preset`. @throws as {@link ask}. */
+  async choose(question: string, choices: readonly string[], instead: string, preset?: number): Promise<number> {
     if (this.canAsk) {
       for (const [at, choice] of choices.entries()) this.complain(`  ${at + 1}) ${choice}`);
     }
+    const range = `1-${choices.length}${preset === undefined ? "" : `, Enter for ${preset + 1}`}`;
     for (;;) {
-      const answer = (await this.ask(`${question} [1-${choices.length}]`, instead)).trim();
+      const answer = (await this.ask(`${question} [${range}]`, instead)).trim();
+      if (answer === "" && preset !== undefined) return preset;
       const number = Number(answer);
       if (/^\d+$/.test(answer) && number >= 1 && number <= choices.length) return number - 1;
       this.complain(`Type a number from 1 to ${choices.length}.`);

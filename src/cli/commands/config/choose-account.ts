@@ -4,12 +4,16 @@ import type { Accounts } from "../../../session/accounts/open-accounts.ts";
 import { findAccount } from "../../../session/select-account.ts";
 import type { Context } from "../../types.ts";
 
-/** The account named as argument or by `--account`, else the one chosen on the terminal. @throws CecError `usage` without either. */
+/**
+ * The account named as argument or by `--account`, else the one chosen on the terminal; Enter alone takes the active one where
+ * `activeByEnter` is set. @throws CecError `usage` without either.
+ */
 export async function chooseAccount(
   { terminal }: Context,
   { store, settings }: Accounts,
   name: string | undefined,
   question: string,
+  activeByEnter = false,
 ): Promise<Account> {
   const data = await store.read();
   const wanted = name ?? settings.account;
@@ -23,5 +27,7 @@ export async function chooseAccount(
     const active = id === data.activeId ? " (active)" : "";
     return `${label}${label === id ? "" : `  ${id}`}${active}`;
   });
-  return sorted[await terminal.choose(question, labels, "the account as argument")] ?? first;
+  const active = activeByEnter ? sorted.findIndex(({ id }) => id === data.activeId) : -1;
+  const preset = active < 0 ? undefined : active;
+  return sorted[await terminal.choose(question, labels, "the account as argument", preset)] ?? first;
 }

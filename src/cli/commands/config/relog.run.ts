@@ -2,14 +2,22 @@ import { parseMoment } from "../../../base/points-in-time.ts";
 import { selectAccount } from "../../../session/select-account.ts";
 import type { Run } from "../../types.ts";
 import { accountsOf, beginSignIn } from "./begin-sign-in.ts";
+import { chooseAccount } from "./choose-account.ts";
 import { keepAccount } from "./keep-account.ts";
 import type { flags } from "./relog.ts";
 import { byBrowser, byPassword, byToken } from "./sign-in-ways.ts";
 
 export const run: Run<typeof flags> = async (context, { args, flags }) => {
-  const { store, settings } = await accountsOf(context);
+  const accounts = await accountsOf(context);
+  const { store, settings } = accounts;
   const data = await store.read();
-  const account = selectAccount(data, { account: args[0] ?? settings.account, url: settings.url });
+  const wanted = args[0] ?? settings.account;
+  // Several, and a person at hand: the active one is the likely choice, not the only one.
+  const ask = wanted === undefined && settings.url === undefined && data.accounts.length > 1;
+  const account =
+    ask && context.terminal.canAsk
+      ? await chooseAccount(context, accounts, undefined, "Account to sign in to again", true)
+      : selectAccount(data, { account: wanted, url: settings.url });
   context.terminal.note(`Signing in again to ${account.label}.`);
   const start = await beginSignIn(context, { ...flags, account });
   const expiresAtSeconds =

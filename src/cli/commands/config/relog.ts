@@ -18,10 +18,17 @@ export const configRelog = command({
   name: "relog",
   summary: "Sign in again to a stored account",
   details: ["In the way the account was made: by the browser, with a new token, or with the password."],
-  args: [{ name: "NAME", help: "label or id; default the active account", optional: true, complete: "account" }],
+  args: [
+    {
+      name: "NAME",
+      help: "label or id; without it, choose on a terminal, else the active account",
+      optional: true,
+      complete: "account",
+    },
+  ],
   flags,
   examples: [
-    { line: "cec config relog", does: "the active account" },
+    { line: "cec config relog", does: "choose on a terminal; without one, the active account" },
     { line: "cec config relog robot@files.example.com --token-file new.txt", does: "a new token, unattended" },
     { line: "cec config relog alice@files.example.com --no-browser", does: "paste the code" },
   ],
