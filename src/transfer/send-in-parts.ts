@@ -47,13 +47,13 @@ export async function sendInParts(step: UploadStep, facts: FileFacts, work: Work
 }
 
 async function begin(
-  { target }: UploadStep,
+  { source, target }: UploadStep,
   facts: FileFacts,
   { gateway, journal, options, signal }: Work,
 ): Promise<Upload> {
   const partBytes = partSize(facts.sizeBytes, options.partBytes, options.maxParts);
   const id = await gateway.createUpload(target, { sizeBytes: facts.sizeBytes, signal });
-  journal?.saveUpload(target, { uploadId: id, partBytes, source: facts });
+  journal?.saveUpload(target, { uploadId: id, partBytes, sourcePath: source, source: facts });
   return { id, partBytes, done: new Map(), resumed: false };
 }
 

@@ -5,6 +5,8 @@ import type { UploadedPart } from "../../gateway/types.ts";
 export interface SavedUpload {
   readonly uploadId: string;
   readonly partBytes: number;
+  /** Where the local file lies. */
+  readonly sourcePath: string;
   /** The source as it was when the upload was begun: parts of another state must not be mixed with it. */
   readonly source: FileFacts;
   readonly parts: readonly UploadedPart[];
@@ -18,20 +20,26 @@ export interface SavedFile {
 
 /**
  * What a run to one destination did so far, kept on disk, so that a run that was killed can be taken up. Targets are remote paths for uploads
- * and local paths for downloads. Every call is durable against the end of this process when it returns.
+ * and local paths for downloads. Every call is durable against the end of this process when it returns; what is not cheap to do again (parts,
+ * uploads, the beginning of a copy) also against a loss of power. Several processes may work on one destination: each takes up only what no
+ * living process owns. A journal that can't be written any more says so once and stops noting; the transfer goes on.
  */
 export interface Journal {
-  /** True when an earlier run was begun from `source` to `target` and not finished. */
+  /** True when an earlier run was begun from `source` to `target` and not finished, and no living process is at it. */
   continues(source: string, target: string): boolean;
   /** Notes that a copy from `source` to `target` begins. */
   begin(source: string, target: string): void;
   done(target: string): SavedFile | undefined;
   saveDone(target: string, file: SavedFile): void;
+  /** The target is no more what `saveDone` said. */
+  forget(target: string): void;
+  /** The upload to take up for this target, which is this process's own from now on. */
   upload(target: string): SavedUpload | undefined;
   saveUpload(target: string, upload: Omit<SavedUpload, "parts">): void;
   savePart(target: string, part: UploadedPart): void;
   dropUpload(target: string): void;
-  /** Everything was done: nothing is left to take up. */
+  /** Everything was done: nothing of this run is left to take up. */
   finish(): void;
-  close(): void;
+  /** Leaves what is unfinished to the next run. A journal with nothing in it is removed. */
+  close(): Promise<void>;
 }

@@ -1,0 +1,184 @@
+import type { Database, Statement } from "bun:sqlite";
+import type { UploadedPart } from "../../gateway/types.ts";
+import type { Journal, SavedFile, SavedUpload } from "./types.ts";
+
+interface UploadRow {
+  id: string;
+  part_bytes: number;
+  source: string;
+  size: number;
+  modified_ms: number;
+  identity: string;
+}
+
+/** A journal in a SQLite file, written as the process `owner` of its table. Made by `openJournal`. */
+export class SqliteJournal implements Journal {
+  readonly #database: Database;
+  readonly #owner: number;
+  readonly #onTrouble: (error: unknown) => void;
+  readonly #onClose: () => Promise<void>;
+  readonly #statements = new Map<string, Statement>();
+  /** Uploads of this process, by target. */
+  readonly #own = new Map<string, string>();
+  #state: "open" | "broken" | "closed" = "open";
+
+  constructor(
+    database: Database,
+    owner: number,
+    hooks: {
+      /** Told once, when nothing can be noted any more. */
+      readonly onTrouble: (error: unknown) => void;
+      readonly onClose: () => Promise<void>;
+    },
+  ) {
+    this.#database = database;
+    this.#owner = owner;
+    this.#onTrouble = hooks.onTrouble;
+    this.#onClose = hooks.onClose;
+  }
+
+  continues(source: string, target: string): boolean {
+    const sql = "SELECT 1 FROM begun WHERE source = ? AND target = ? AND (owner IS NULL OR owner = ?)";
+    return this.#attempt(() => this.#prepared(sql).get(source, target, this.#owner) !== null) ?? false;
+  }
+
+  begin(source: string, target: string): void {
+    this.#durably(() =>
+      this.#prepared("INSERT OR REPLACE INTO begun (source, target, owner, begun_ms) VALUES (?, ?, ?, ?)").run(
+        source,
+        target,
+        this.#owner,
+        Date.now(),
+      ),
+    );
+  }
+
+  done(target: string): SavedFile | undefined {
+    const row = this.#attempt(() =>
+      this.#prepared("SELECT size, modified_ms, etag FROM done WHERE target = ?").get(target),
+    ) as { size: number; modified_ms: number; etag: string | null } | null | undefined;
+    if (!row) return undefined;
+    return { local: { sizeBytes: row.size, modifiedMs: row.modified_ms }, etag: row.etag ?? undefined };
+  }
+
+  saveDone(target: string, { local, etag }: SavedFile): void {
+    this.#attempt(() =>
+      this.#prepared("INSERT OR REPLACE INTO done (target, size, modified_ms, etag) VALUES (?, ?, ?, ?)").run(
+        target,
+        local.sizeBytes,
+        local.modifiedMs,
+        etag ?? null,
+      ),
+    );
+  }
+
+  forget(target: string): void {
+    this.#attempt(() => this.#prepared("DELETE FROM done WHERE target = ?").run(target));
+  }
+
+  upload(target: string): SavedUpload | undefined {
+    return this.#attempt(() => {
+      const row = this.#claim(target);
+      if (!row) return undefined;
+      this.#own.set(target, row.id);
+      const parts = this.#prepared("SELECT number AS partNumber, etag FROM parts WHERE upload = ? ORDER BY number");
+      return {
+        uploadId: row.id,
+        partBytes: row.part_bytes,
+        sourcePath: row.source,
+        source: { sizeBytes: row.size, modifiedMs: row.modified_ms, identity: row.identity },
+        parts: parts.all(row.id) as UploadedPart[],
+      };
+    });
+  }
+
+  saveUpload(target: string, { uploadId, partBytes, sourcePath, source }: Omit<SavedUpload, "parts">): void {
+    this.#own.set(target, uploadId);
+    this.#durably(() =>
+      this.#prepared("INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+        uploadId,
+        target,
+        this.#owner,
+        partBytes,
+        sourcePath,
+        source.sizeBytes,
+        source.modifiedMs,
+        source.identity,
+        Date.now(),
+      ),
+    );
+  }
+
+  savePart(target: string, { partNumber, etag }: UploadedPart): void {
+    const upload = this.#own.get(target);
+    if (upload === undefined) return;
+    const sql = "INSERT OR REPLACE INTO parts (upload, number, etag) VALUES (?, ?, ?)";
+    this.#durably(() => this.#prepared(sql).run(upload, partNumber, etag));
+  }
+
+  dropUpload(target: string): void {
+    const upload = this.#own.get(target);
+    if (upload === undefined) return;
+    this.#own.delete(target);
+    this.#attempt(() => dropUpload(this.#database, upload));
+  }
+
+  finish(): void {
+    this.#attempt(() => this.#prepared("DELETE FROM begun WHERE owner = ?").run(this.#owner));
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    for (const statement of this.#statements.values()) statement.finalize();
+    await this.#onClose();
+  }
+
+  /** An upload that nobody is at becomes ours in one step, so that two processes can't both have it. */
+  #claim(target: string): UploadRow | null {
+    const sql = `UPDATE uploads SET owner = ?1 WHERE id = (
+      SELECT id FROM uploads WHERE target = ?2 AND (owner IS NULL OR owner = ?1) ORDER BY begun_ms DESC LIMIT 1
+    ) RETURNING id, part_bytes, source, size, modified_ms, identity`;
+    return this.#prepared(sql).get(this.#owner, target) as UploadRow | null;
+  }
+
+  #prepared(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** One wait for the disk, for what costs more than that to do again. */
+  #durably(work: () => void): void {
+    this.#attempt(() => {
+      this.#database.run("PRAGMA synchronous = FULL");
+      try {
+        work();
+      } finally {
+        this.#database.run("PRAGMA synchronous = NORMAL");
+      }
+    });
+  }
+
+  #attempt<T>(work: () => T): T | undefined {
+    if (this.#state !== "open") return undefined;
+    try {
+      return work();
+    } catch (error) {
+      this.#state = "broken";
+      this.#onTrouble(error);
+      return undefined;
+    }
+  }
+}
+
+/** Forgets an upload and its parts together. */
+export function dropUpload(database: Database, uploadId: string): void {
+  database.transaction(() => {
+    database.query("DELETE FROM parts WHERE upload = ?").run(uploadId);
+    database.query("DELETE FROM uploads WHERE id = ?").run(uploadId);
+  })();
+}
