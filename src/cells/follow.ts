@@ -48,7 +48,7 @@ interface Sources {
 
 async function follow(
   jobs: readonly StartedJob[],
-  { signal, onProgress }: FollowOptions,
+  { signal, onProgress, system }: FollowOptions,
   { context, board, events }: Sources,
 ): Promise<TaskFacts[]> {
   const ids = new Set(jobs.map((job) => job.jobId));
@@ -60,13 +60,16 @@ async function follow(
 
   async function poll(open: readonly string[]): Promise<void> {
     const present = new Set<string>();
-    for await (const job of context.list({ jobIds: open, signal })) {
+    for await (const job of context.list(system ? { owner: "*", signal } : { jobIds: open, signal })) {
+      const tasks = system ? job.tasks.filter((task) => !system.earlierTasks.has(task.taskId)) : job.tasks;
+      // A job of the server is in the list before and after: only a task of this run shows that it has begun.
+      if (!ids.has(job.jobId) || (system && tasks.length === 0)) continue;
       present.add(job.jobId);
       listed.add(job.jobId);
-      for (const task of job.tasks) board.put(task);
+      for (const task of tasks) board.put(task);
     }
     for (const jobId of open) {
-      if (present.has(jobId)) continue;
+      if (present.has(jobId) || (system && board.tasks(jobId).length > 0)) continue;
       // Ended jobs are swept away by the server. One it has not shown yet may still come.
       if (listed.has(jobId)) vanished.set(jobId, { ...blank, jobId, status: "Finished" });
       else if (performance.now() - startedAt > unseenMs) vanished.set(jobId, { ...blank, jobId });

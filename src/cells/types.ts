@@ -120,6 +120,11 @@ export interface JobFacts {
 
 export interface FollowOptions extends CallOptions {
   readonly onProgress?: (task: TaskFacts) => void;
+  /**
+   * Follow jobs of the server itself, which the list does not find by their id and which stay in it: everybody's jobs are asked for. Tasks
+   * of earlier runs, by id, are passed over.
+   */
+  readonly system?: { readonly earlierTasks: ReadonlySet<string> };
 }
 
 export interface Jobs {

@@ -8,3 +8,6 @@ export const jsonLinesFlag = flag.boolean({ help: "print JSON, one line per item
 
 /** For commands that change something. */
 export const dryRunFlag = flag.boolean({ help: "tell what would be done, and do nothing" });
+
+/** For lists that spreadsheets take. */
+export const csvFlag = flag.boolean({ help: "print CSV (RFC 4180) with a line of names", group: "Output" });

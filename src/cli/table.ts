@@ -8,6 +8,7 @@ import { configure } from "./commands/configure.ts";
 import { cp } from "./commands/cp.ts";
 import { du } from "./commands/du.ts";
 import { find } from "./commands/find.ts";
+import { idm } from "./commands/idm/idm.ts";
 import { info } from "./commands/info.ts";
 import { ls } from "./commands/ls.ts";
 import { mkdir } from "./commands/mkdir.ts";
@@ -16,6 +17,7 @@ import { rm } from "./commands/rm.ts";
 import { sandbox } from "./commands/sandbox/sandbox.ts";
 import { scp } from "./commands/scp.ts";
 import { stat } from "./commands/stat.ts";
+import { storage } from "./commands/storage/storage.ts";
 import { tools } from "./commands/tools/tools.ts";
 import { trash } from "./commands/trash/trash.ts";
 import { tree } from "./commands/tree.ts";
@@ -47,6 +49,8 @@ export const root: Command = command({
     configure,
     clear,
     auth,
+    idm,
+    storage,
     version,
     tools,
     completion,

@@ -8,6 +8,8 @@ import { JobRun } from "./job-run.ts";
 export interface JobOrder {
   /** Put before a uuid: `copy-move`, `delete`... */
   readonly prefix: string;
+  /** In place of both, for jobs of the server itself, of which there is one. */
+  readonly id?: string;
   readonly label: string;
   readonly owner: string;
   readonly actions: readonly object[];
@@ -42,7 +44,7 @@ export class JobBoard {
   /** Answers the job's id at once; the work begins a moment later. */
   start(order: JobOrder): string {
     this.#sweep();
-    const id = `${order.prefix}-${randomUUID()}`;
+    const id = order.id ?? `${order.prefix}-${randomUUID()}`;
     const now = this.#clock.seconds();
     const body: JobBody = {
       ID: id,

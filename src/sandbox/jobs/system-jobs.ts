@@ -1,10 +1,11 @@
 import type { JobBody } from "../../protocol/jobs.ts";
 
-const owner = "pydio.system.user";
+/** Whose the jobs of the server itself are. */
+export const systemOwner = "pydio.system.user";
 
 /** Jobs the server itself has, which administrators see in the list. They never run here: there is nothing for them to do. */
 export function systemJobs(now: number): JobBody[] {
-  const about = { Owner: owner, CreatedAt: now, ModifiedAt: now };
+  const about = { Owner: systemOwner, CreatedAt: now, ModifiedAt: now };
   const daily = (start: string) => ({ Schedule: { Iso8601Schedule: `R/2012-01-01T${start}Z/PT24H` } });
   return [
     {

@@ -1,5 +1,5 @@
 import type { JobBody, JobsAnswer, JobsRequest } from "../../../protocol/jobs.ts";
-import { systemJobs } from "../../jobs/system-jobs.ts";
+import { systemJobs, systemOwner } from "../../jobs/system-jobs.ts";
 import { jobs } from "../proto/shapes.ts";
 import { route, type UserCall } from "../router.ts";
 
@@ -14,7 +14,8 @@ function select(call: UserCall<JobsRequest>): JobBody[] {
   const { caller, body } = call;
   const mine = (job: JobBody) => caller.isAdmin || job.Owner === caller.user.login;
   const ids = body.JobIDs ?? [];
-  if (ids.length > 0) return ids.flatMap((id) => call.jobs.get(id) ?? []).filter(mine);
+  const found = (id: string) => call.jobs.get(id) ?? [];
+  if (ids.length > 0) return ids.flatMap(found).filter((job) => mine(job) && job.Owner !== systemOwner);
   const owner = body.Owner ?? caller.user.login;
   const everything = caller.isAdmin ? [...call.jobs.all(), ...systemJobs(call.clock.seconds())] : call.jobs.all();
   return everything

@@ -14,7 +14,7 @@ export function selects<Query, Item>(
 ): (item: Item) => boolean {
   const queries = request.Queries ?? [];
   if (queries.length === 0) return () => true;
-  const test = (query: Query, item: Item) => matches(query, item) !== (query as { not?: boolean }).not;
+  const test = (query: Query, item: Item) => matches(query, item) !== ((query as { not?: boolean }).not ?? false);
   return request.Operation === "AND"
     ? (item) => queries.every((query) => test(query, item))
     : (item) => queries.some((query) => test(query, item));
