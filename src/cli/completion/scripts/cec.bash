@@ -1,43 +1,66 @@
 # Completion of cec for Bash, with or without bash-completion.
 # All answers come from "cec __complete"; here words are split, quoted and handed to readline.
 
-# Splits a command line as the shell would, without running anything that stands in it. Plain variables and a leading ~/ are
-# expanded, but not in the last word: that one is to be replaced as it was typed.
+# Splits a command line as the shell would, without running anything that stands in it: __cec_words are its words, the last one ends at
+# the cursor. Plain variables and a leading ~/ are expanded. __cec_quote is the quote that is open at the end; __cec_loose is set when
+# the last word cannot be continued as it was typed, but must be written anew.
 __cec_split() {
-    local text=$1 word='' expanded='' quote='' started='' char name next i
-    __cec_words=()
+    local text=$1 word='' started='' char name next i
+    __cec_words=() __cec_quote=${2-} __cec_loose=''
     for ((i = 0; i < ${#text}; i++)); do
         char=${text:i:1}
-        if [[ $quote == "'" ]]; then
-            if [[ $char == "'" ]]; then quote=''; else word+=$char expanded+=$char; fi
+        if [[ $__cec_quote == "'" ]]; then
+            if [[ $char == "'" ]]; then __cec_quote=''; else word+=$char; fi
         elif [[ $char == '"' ]]; then
-            if [[ $quote ]]; then quote=''; else quote=$char; fi
+            if [[ $__cec_quote ]]; then __cec_quote=''; else __cec_quote=$char; fi
             started=1
         elif [[ $char == "\\" ]]; then
             next=${text:i+1:1}
-            if [[ $quote && $next != [\"\\\$\`] ]]; then
-                word+=$char expanded+=$char
+            if [[ ! $next ]]; then __cec_loose=1; fi
+            if [[ $__cec_quote && $next != [\"\\\$\`] ]]; then
+                word+=$char
             else
-                i=$((i + 1)) word+=$next expanded+=$next
+                i=$((i + 1)) word+=$next
             fi
-        elif [[ $char == '$' && ${text:i+1} =~ ^\{?([A-Za-z_][A-Za-z0-9_]*)\}? ]]; then
+        elif [[ $char == '$' && ${text:i+1} =~ ^\{?([A-Za-z_][A-Za-z0-9_]*)\}? && ${!BASH_REMATCH[1]+set} ]]; then
             name=${BASH_REMATCH[1]}
-            word+=$char${BASH_REMATCH[0]} expanded+=${!name-}
-            i=$((i + ${#BASH_REMATCH[0]}))
-        elif [[ $quote ]]; then
-            word+=$char expanded+=$char
+            word+=${!name} i=$((i + ${#BASH_REMATCH[0]}))
+        elif [[ $__cec_quote ]]; then
+            if [[ $char == [\$\`] ]]; then __cec_loose=1; fi
+            word+=$char
         elif [[ $char == "'" ]]; then
-            quote=$char started=1
+            __cec_quote=$char started=1
         elif [[ $char == [[:space:]] ]]; then
-            if [[ $started || $word ]]; then __cec_words+=("$expanded"); fi
-            word='' expanded='' started=''
+            if [[ $started || $word ]]; then __cec_words+=("$word"); fi
+            word='' started='' __cec_loose=''
         elif [[ $char == '~' && ! $word && ! $started && ${text:i+1:1} == '/' ]]; then
-            word+=$char expanded+=$HOME
+            word+=$HOME
         else
-            word+=$char expanded+=$char
+            if [[ $char == [\$\`] ]]; then __cec_loose=1; fi
+            word+=$char
         fi
     done
     __cec_words+=("$word")
+}
+
+# Writes a part of a word so that the shell reads it as it is, after the open quote $2; the result is in __cec_quoted.
+__cec_escape() {
+    local text=$1 quote=$2 i special
+    __cec_quoted=$text
+    case $quote in
+        "'")
+            __cec_quoted=${text//"'"/"'\\''"}
+            return
+            ;;
+        '"') special="\\\"\$\`" ;;
+        *) special="\\ \"\$\`'!#&()*;<>?[]^{|}~"$'\t' ;;
+    esac
+    if [[ $text != *["]!$special"]* ]]; then return; fi
+    for ((i = 0; i < ${#special}; i++)); do
+        __cec_quoted=${__cec_quoted//"${special:i:1}"/"\\${special:i:1}"}
+    done
+    # Nothing but another quote keeps an exclamation mark from being taken for the history.
+    if [[ $quote ]]; then __cec_quoted=${__cec_quoted//'!'/'"\!"'}; fi
 }
 
 # compopt came with Bash 4.
@@ -47,23 +70,21 @@ __cec_option() {
 
 __cec_complete() {
     COMPREPLY=()
-    local -a __cec_words lines texts
-    local program current typed before line value bits width
-    local paths='' special='' count=0
+    local -a __cec_words lines
+    local __cec_quote __cec_loose __cec_quoted
+    local raw=${2-} program current prefix='' before quote loose line value bits slashes=''
 
-    __cec_split "${2-}"
-    typed=${__cec_words[${#__cec_words[@]} - 1]}
     __cec_split "${COMP_LINE:0:COMP_POINT}"
-    current=${__cec_words[${#__cec_words[@]} - 1]}
+    current=${__cec_words[${#__cec_words[@]} - 1]} quote=$__cec_quote loose=$__cec_loose
     program=${__cec_words[0]}
     if [[ ! $(type -P -- "$program") ]]; then program=cec; fi
 
     while IFS= read -r line; do lines+=("$line"); done < <("$program" __complete "${__cec_words[@]:1}" 2>/dev/null)
     if ((${#lines[@]} == 0)); then return; fi
-    line=${lines[${#lines[@]} - 1]}
-    if [[ $line != :* ]]; then return; fi
+    bits=${lines[${#lines[@]} - 1]}
+    if [[ $bits != :* ]]; then return; fi
     unset "lines[${#lines[@]} - 1]"
-    bits=${line#:}
+    bits=${bits#:}
 
     if ((bits & 4)) || ((${#lines[@]} > 0)); then __cec_option +o default; fi
     if ((${#lines[@]} == 0)); then
@@ -72,33 +93,52 @@ __cec_complete() {
     fi
     if ((bits & 2)); then __cec_option -o nospace; fi
 
-    # Readline replaces only what stands behind the last colon, equals sign or quote.
-    before=${current%"$typed"}
-    for line in "${lines[@]}"; do
-        value=${line%%$'\t'*}
-        if [[ $current == -*=* ]]; then value=${current%%=*}=$value; fi
-        value=${value#"$before"}
-        if [[ $value == */* ]]; then paths=1; fi
-        if [[ $value == *[!A-Za-z0-9_@%+:,./=-]* ]]; then special=1; fi
-        COMPREPLY+=("$value")
-        if [[ $line == *$'\t'* ]]; then texts+=("${line#*$'\t'}"); else texts+=(''); fi
-        count=$((count + 1))
-    done
-
-    if [[ $paths || $special ]]; then
-        # Readline quotes file names as the open quote demands, and shows their last part only.
-        __cec_option -o filenames
-    elif ((count > 1)) && [[ ${COMP_TYPE-} == 63 ]]; then
-        # The second Tab only shows the list: it may carry the descriptions.
-        width=0
-        for value in "${COMPREPLY[@]}"; do if ((${#value} > width)); then width=${#value}; fi; done
-        for ((count = 0; count < ${#COMPREPLY[@]}; count++)); do
-            if [[ ${texts[count]} ]]; then
-                printf -v line "%-${width}s  (%s)" "${COMPREPLY[count]}" "${texts[count]}"
-                COMPREPLY[count]=${line:0:${COLUMNS:-80}-1}
-            fi
-        done
+    if ((${#lines[@]} > 1)) && [[ ${COMP_TYPE-} == 63 ]]; then
+        __cec_list
+        return
     fi
+
+    # Readline replaces what stands behind the last colon, equals sign or open quote: the raw text. It is kept, and the rest added to it.
+    __cec_split "$raw" "$quote"
+    before=${current%"${__cec_words[${#__cec_words[@]} - 1]}"}
+    if [[ $current == -*=* ]]; then prefix=${current%%=*}=; fi
+    for line in "${lines[@]}"; do
+        value=$prefix${line%%$'\t'*}
+        if [[ $value == "$current"* && ! $loose ]]; then
+            __cec_escape "${value#"$current"}" "$quote"
+            __cec_quoted=$raw$__cec_quoted
+        else
+            __cec_escape "${value#"$before"}" "$quote"
+        fi
+        if [[ $value == */* ]]; then slashes=1; fi
+        COMPREPLY+=("$__cec_quoted")
+    done
+    # Where the list comes with the first Tab already, it shows the last parts of paths; they are quoted, which must not be done twice.
+    if ((${#lines[@]} > 1)) && [[ $slashes ]]; then __cec_option -o filenames -o noquote 2>/dev/null; fi
+}
+
+# A second Tab inserts nothing, it only shows: names without their folder, with their descriptions.
+__cec_list() {
+    local width=0 name line i
+    local -a names=()
+    for line in "${lines[@]}"; do
+        name=${line%%$'\t'*}
+        if [[ $name == *[!/]/?* && $name != *// ]]; then
+            name=${name%/}
+            name=${name##*/}
+            if [[ ${line%%$'\t'*} == */ ]]; then name+=/; fi
+        fi
+        names+=("$name")
+        if ((${#name} > width)); then width=${#name}; fi
+    done
+    for ((i = 0; i < ${#names[@]}; i++)); do
+        line=${names[i]}
+        if [[ ${lines[i]} == *$'\t'* ]]; then
+            printf -v line "%-${width}s  (%s)" "$line" "${lines[i]#*$'\t'}"
+            line=${line:0:${COLUMNS:-80}-1}
+        fi
+        COMPREPLY+=("$line")
+    done
 }
 
 complete -o default -F __cec_complete cec

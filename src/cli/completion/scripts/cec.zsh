@@ -1,18 +1,31 @@
 #compdef cec
 # Completion of cec for Zsh. All answers come from "cec __complete".
 
-_cec() {
-    emulate -L zsh
-    local -a before lines described open open_shown closed closed_shown
-    local program word current line value text shown stem bits
+# Plain variables are expanded, but nothing is run; REPLY is the word as cec would get it.
+__cec_word() {
+    local word=$1
+    if [[ $word == *\$* && $word != *[\'\`]* && $word != *'$('* && $word != *'\$'* ]]; then word=${(e)word}; fi
+    REPLY=${(Q)word/#\~\//$HOME/}
+}
 
-    # Variables are expanded, but nothing is run.
+_cec() {
+    local -a before lines folders others options
+    local REPLY program word current line value name bits
+    local -i skip=0 found=1
+
     for word in "${(@)words[2,CURRENT - 1]}"; do
-        if [[ $word != *\`* && $word != *'$('* && $word != *'<('* ]]; then word=${(e)word}; fi
-        before+=("${(Q)word/#\~\//$HOME/}")
+        __cec_word "$word"
+        before+=("$REPLY")
     done
-    if [[ -n $compstate[quote] ]]; then current=$IPREFIX$PREFIX; else current=${(Q)IPREFIX}${(Q)PREFIX}; fi
-    program=${(Q)words[1]/#\~\//$HOME/}
+    # What was typed of this word, without the quote that stands before it.
+    case $compstate[quote] in
+        (\"|\') __cec_word "$compstate[quote]$PREFIX$compstate[quote]" ;;
+        ('') __cec_word "$PREFIX" ;;
+        (*) REPLY=$PREFIX ;;
+    esac
+    current=$IPREFIX$REPLY
+    __cec_word "$words[1]"
+    program=$REPLY
     whence -p -- $program >/dev/null || program=cec
 
     lines=("${(@f)$($program __complete "${before[@]}" "$current" 2>/dev/null)}")
@@ -20,34 +33,33 @@ _cec() {
     bits=${lines[-1]#:}
     lines[-1]=()
 
-    # A value behind an equals sign is completed as if it stood alone.
-    if [[ $current == -*=* ]]; then compset -P '*='; fi
+    # A value behind an equals sign is completed as if it stood alone, and of a path only the last part: what stands before stays as typed.
+    if [[ $current == -*=* ]]; then
+        compset -P '*='
+        current=${current#*=}
+    fi
+    if (( ! $#lines )); then
+        if (( bits & 4 )); then return 1; fi
+        if (( bits & 16 )); then _path_files -/; else _files; fi
+        return
+    fi
+    if [[ $current == */* ]]; then
+        compset -P '*/'
+        skip=$(( ${#${current%/*}} + 1 ))
+    fi
 
     for line in "${lines[@]}"; do
         value=${line%%$'\t'*}
-        text=
-        if [[ $line == *$'\t'* ]]; then text=${line#*$'\t'}; fi
-        if [[ -n $text && $value != */* ]]; then
-            described+=("${value//:/\\:}:$text")
-            continue
-        fi
-        stem=${value%/}
-        shown=${stem##*/}
-        if [[ -z $shown ]]; then shown=$value; else shown+=${value#"$stem"}; fi
-        if [[ -n $text ]]; then shown="$shown  -- $text"; fi
-        if [[ $value == */ ]]; then
-            open+=("$value") open_shown+=("$shown")
-        else
-            closed+=("$value") closed_shown+=("$shown")
-        fi
+        # Letters that are composed in one way here and in another there.
+        if [[ $value != "$current"* ]]; then options=(-U); fi
+        name=${value:$skip}
+        name=${${name//\\/\\\\}//:/\\:}
+        if [[ $line == *$'\t'* ]]; then name+=:${line#*$'\t'}; fi
+        if [[ $value == */ ]]; then folders+=("$name"); else others+=("$name"); fi
     done
-
-    local found=1
-    if (( $#described )); then _describe -t cec-values 'cec' described && found=0; fi
-    if (( $#open )); then compadd -J cec-paths -S '' -d open_shown -a open && found=0; fi
-    if (( $#closed )); then compadd -J cec-paths -d closed_shown -a closed && found=0; fi
-    if (( $#lines || bits & 4 )); then return found; fi
-    if (( bits & 16 )); then _path_files -/; else _files; fi
+    if (( $#folders )); then _describe -t cec-folders folder folders -S '' $options && found=0; fi
+    if (( $#others )); then _describe -t cec-values value others $options && found=0; fi
+    return found
 }
 
 if [[ $funcstack[1] == _cec ]]; then
