@@ -88,14 +88,41 @@ describe("file lock", () => {
     await writeFile(path, JSON.stringify({ host: "elsewhere", pid: 1, nonce: "x" }));
     const early = await acquireFileLock(path, { timeoutMs: 50, staleMs: 60_000 }).catch((error: unknown) => error);
     expect(isCecError(early, "unavailable")).toBe(true);
-    const past = new Date(Date.now() - 61_000);
+    await (await acquireFileLock(path, { timeoutMs: 2000, staleMs: 50 })).release();
+  });
+
+  test.each([
+    ["behind", -120_000],
+    ["ahead", 120_000],
+  ])(
+    "a clock that is %s makes nobody's lock stale while its owner lives, and old when he does not",
+    async (_, skewMs) => {
+      await writeFile(path, JSON.stringify({ host: "elsewhere", pid: 1, nonce: "x" }));
+      const touch = () => {
+        const then = new Date(Date.now() + skewMs);
+        return utimes(path, then, then);
+      };
+      await touch();
+      const beat = setInterval(touch, 15);
+      const early = await acquireFileLock(path, { timeoutMs: 250, staleMs: 120 }).catch((error: unknown) => error);
+      clearInterval(beat);
+      expect(isCecError(early, "unavailable")).toBe(true);
+      await (await acquireFileLock(path, { timeoutMs: 2000, staleMs: 120 })).release();
+    },
+  );
+
+  test("what another machine left long ago is taken over at once", async () => {
+    await writeFile(path, JSON.stringify({ host: "elsewhere", pid: 1, nonce: "x" }));
+    const past = new Date(Date.now() - 3_600_000);
     await utimes(path, past, past);
     await (await acquireFileLock(path, { timeoutMs: 500, staleMs: 60_000 })).release();
   });
 
   test("recovers from a lock file that was never written into", async () => {
     await writeFile(path, "");
-    const past = new Date(Date.now() - 3000);
+    await (await acquireFileLock(path, { timeoutMs: 1000, staleMs: 100 })).release();
+    await writeFile(path, "");
+    const past = new Date(Date.now() - 3_600_000);
     await utimes(path, past, past);
     await (await acquireFileLock(path, { timeoutMs: 500 })).release();
   });

@@ -8,7 +8,10 @@ import { isOwnerAlive, type LockOwner, thisOwner } from "./lock-owner.ts";
 export interface FileLockOptions {
   /** How long to wait for other holders. Default 60,000. */
   readonly timeoutMs?: number;
-  /** Age of the last sign of life after which the lock of an owner that cannot be looked up (another machine) is taken over. Default 30,000. */
+  /**
+   * How long the owner on another machine, which cannot be looked up, may give no sign of life before the lock is taken over. Measured by our
+   * clock while we wait, for clocks differ; a file older than this and five minutes is taken over at once. Default 30,000.
+   */
   readonly staleMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -31,12 +34,13 @@ export async function acquireFileLock(path: string, options: FileLockOptions = {
   const owner = await thisOwner();
   const text = JSON.stringify({ ...owner, nonce: randomUUID(), since: new Date().toISOString() });
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const silence = watchSilence();
   for (let round = 0; ; round += 1) {
     if (options.signal?.aborted)
       throw new CecError("interrupted", "interrupted", { operation: "wait for a lock", path });
     if (await tryCreate(path, text)) return held(path, text, staleMs);
     const current = await readLock(path);
-    if (current && (await isStale(current, staleMs))) {
+    if (current && (await isStale(current, staleMs, silence(current)))) {
       await takeAway(path, current.text);
       continue;
     }
@@ -112,12 +116,27 @@ async function readLock(path: string): Promise<CurrentLock | undefined> {
   }
 }
 
-async function isStale(lock: CurrentLock, staleMs: number): Promise<boolean> {
+/** Clocks of machines that share a folder may be this far apart. */
+const clockSkewMs = 300_000;
+
+/** How long a lock has been as it is now, by the steady clock of this process. */
+function watchSilence(): (lock: CurrentLock) => number {
+  let seen = "";
+  let sinceMs = 0;
+  return ({ text, touchedMs }) => {
+    const state = `${touchedMs} ${text}`;
+    if (state !== seen) sinceMs = performance.now();
+    seen = state;
+    return performance.now() - sinceMs;
+  };
+}
+
+async function isStale(lock: CurrentLock, staleMs: number, watchedMs: number): Promise<boolean> {
   const silentMs = Date.now() - lock.touchedMs;
   // Killed between creating the file and writing into it, which lie microseconds apart.
-  if (!lock.owner) return silentMs > Math.min(2000, staleMs);
+  if (!lock.owner) return silentMs > clockSkewMs || watchedMs > Math.min(2000, staleMs);
   const alive = await isOwnerAlive(lock.owner);
-  return alive === undefined ? silentMs > staleMs : !alive;
+  return alive === undefined ? watchedMs > staleMs || silentMs > staleMs + clockSkewMs : !alive;
 }
 
 /**
@@ -131,7 +150,7 @@ async function takeAway(path: string, staleText: string): Promise<void> {
   } catch (error) {
     if (!hasCode(error, "EEXIST")) throw error;
     const facts = await stat(guard).catch(() => undefined);
-    if (facts && Date.now() - facts.mtimeMs > 5000) await rm(guard, { force: true });
+    if (facts && Math.abs(Date.now() - facts.mtimeMs) > 5000) await rm(guard, { force: true });
     await sleep(10 + Math.random() * 20);
     return;
   }

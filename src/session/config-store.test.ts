@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isCecError } from "../base/errors.ts";
@@ -159,6 +159,19 @@ describe("writing", () => {
     const deep = openConfigStore({ folder: join(folder, "a", "b"), warn: () => undefined });
     await deep.locked(({ data, write }) => write(data.raw));
     expect((await stat(join(folder, "a", "b"))).mode & 0o777).toBe(0o700);
+  });
+
+  test("closes a folder of its own name that others can look into, and no other", async () => {
+    for (const [name, mode] of [
+      ["cells-client", 0o700],
+      ["shared", 0o755],
+    ] as const) {
+      const open = join(folder, name);
+      await mkdir(open);
+      await chmod(open, 0o755);
+      await openConfigStore({ folder: open, warn: () => undefined }).locked(({ data, write }) => write(data.raw));
+      expect((await stat(open)).mode & 0o777).toBe(mode);
+    }
   });
 
   test("twenty writers lose nothing", async () => {

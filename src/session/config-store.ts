@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { makePrivate, writeFileAtomically } from "../base/atomic-file.ts";
 import { CecError } from "../base/errors.ts";
 import { type FileLock, type FileLockOptions, withFileLock } from "../base/file-lock.ts";
@@ -18,6 +18,8 @@ export interface ConfigStore {
 
 export interface ConfigDraft {
   readonly data: ConfigData;
+  /** @throws CecError `failed` when another process took the lock over. */
+  assertHeld(): Promise<void>;
   /** Durable when it resolves. @throws CecError `failed` when the lock was lost or the disk refuses. */
   write(raw: RawConfig): Promise<void>;
 }
@@ -43,7 +45,11 @@ export function openConfigStore(options: ConfigStoreOptions): ConfigStore {
           await writeFileAtomically(backupPath(path, options.now ?? Date.now), text);
         }
       };
-      return work({ data, write: (raw) => write(path, raw, lock, backUp) });
+      return work({
+        data,
+        assertHeld: () => assertHeld(lock, path),
+        write: (raw) => write(path, raw, lock, backUp),
+      });
     });
   return {
     path,
@@ -74,15 +80,19 @@ async function migrate(
   }
 }
 
+async function assertHeld(lock: FileLock, path: string): Promise<void> {
+  if (await lock.stillHeld()) return;
+  throw new CecError("failed", "another process took over the lock on the accounts", {
+    operation: "save the accounts",
+    path,
+    hint: "Run the command again.",
+  });
+}
+
 async function write(path: string, raw: RawConfig, lock: FileLock, backUp: () => Promise<void>): Promise<void> {
-  if (!(await lock.stillHeld())) {
-    throw new CecError("failed", "another process took over the lock on the accounts", {
-      operation: "save the accounts",
-      path,
-      hint: "Run the command again.",
-    });
-  }
+  await assertHeld(lock, path);
   try {
+    await closeFolder(dirname(path));
     await backUp();
     await writeFileAtomically(path, formatConfig(raw));
   } catch (cause) {
@@ -93,6 +103,12 @@ async function write(path: string, raw: RawConfig, lock: FileLock, backUp: () =>
       cause,
     });
   }
+}
+
+/** The folder is ours alone when it has our name; one named by `--config` may hold the things of others. */
+async function closeFolder(folder: string): Promise<void> {
+  if (basename(folder) !== "cells-client") return;
+  await makePrivate(folder, (await stat(folder)).mode).catch(() => false);
 }
 
 /** `undefined` when there is no file. A file that others may read is mended at once: it may hold secrets. */

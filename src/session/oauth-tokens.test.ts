@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CecError, isCecError } from "../base/errors.ts";
 import { withEntry } from "./config-data.ts";
 import { openConfigStore } from "./config-store.ts";
 import { oauthTokens } from "./oauth-tokens.ts";
+import { receiptPath } from "./refresh-receipt.ts";
 import { createVault } from "./vault.ts";
 
 let folder = "";
@@ -17,6 +18,8 @@ let refreshes: string[] = [];
 let failNext: CecError | undefined;
 /** What was noted stays; nothing after it is done. */
 let dieAfterAnswer = false;
+let breakReceipt = false;
+let stealLock = false;
 const id = "alice@files.example.com:443";
 
 beforeEach(async () => {
@@ -27,6 +30,8 @@ beforeEach(async () => {
   refreshes = [];
   failNext = undefined;
   dieAfterAnswer = false;
+  breakReceipt = false;
+  stealLock = false;
   await putTokens("access-1", "refresh-1", clockSeconds + 600);
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -77,7 +82,10 @@ function processOf(refreshMs = 1) {
       }
       issued += 1;
       const tokens = { accessToken: `access-${issued}`, refreshToken: `refresh-${issued}` };
-      onAnswer({ askedAtMs: clockSeconds * 1000, text: JSON.stringify(tokens) });
+      // An answer that JSON cannot hold fails where a disk that breaks would.
+      const text = breakReceipt ? (1n as unknown as string) : JSON.stringify(tokens);
+      onAnswer({ askedAtMs: clockSeconds * 1000, text });
+      if (stealLock) await writeFile(join(folder, "config.json.lock"), JSON.stringify({ host: "elsewhere", pid: 1 }));
       if (dieAfterAnswer) throw new Error("killed");
       return { ...tokens, expiresAtSeconds: clockSeconds + 600, lifeSeconds: 600 };
     },
@@ -184,6 +192,40 @@ describe("oauthTokens", () => {
     expect(refreshes).toEqual(["refresh-1"]);
     expect(await storedEntry()).toMatchObject({ refreshToken: "refresh-2" });
     expect(await readdir(folder)).toEqual(["config.json"]);
+  });
+
+  test("no room for the receipt: the token is not spent", async () => {
+    clockSeconds += 600;
+    const receipt = receiptPath(join(folder, "config.json"), id);
+    await symlink("/nowhere/receipt", receipt);
+    const error = await processOf()
+      .current()
+      .catch((reason: unknown) => reason);
+    expect(String(error)).toContain("the token was not refreshed");
+    expect(refreshes).toEqual([]);
+    await rm(receipt);
+    expect(await processOf().current()).toBe("access-2");
+  });
+
+  test("a receipt that cannot be written after all does not keep the tokens from their store", async () => {
+    clockSeconds += 600;
+    breakReceipt = true;
+    expect(await processOf().current()).toBe("access-2");
+    expect(await storedEntry()).toMatchObject({ refreshToken: "refresh-2" });
+    expect(await readdir(folder)).toEqual(["config.json"]);
+  });
+
+  test("stored in no way because the lock was lost: the answer waits in the receipt", async () => {
+    clockSeconds += 600;
+    stealLock = true;
+    const error = await processOf()
+      .current()
+      .catch((reason: unknown) => reason);
+    expect(String(error)).toContain("took over the lock");
+    stealLock = false;
+    await rm(join(folder, "config.json.lock"));
+    expect(await processOf().current()).toBe("access-2");
+    expect(refreshes).toEqual(["refresh-1"]);
   });
 
   test("what was noted may be old by then: it is refreshed from there", async () => {

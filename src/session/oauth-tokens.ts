@@ -6,7 +6,7 @@ import type { Account } from "./account.ts";
 import { type ConfigData, withEntry, withSecret } from "./config-data.ts";
 import type { ConfigDraft, ConfigStore } from "./config-store.ts";
 import { refreshAheadSeconds } from "./refresh-ahead.ts";
-import { type NotedAnswer, openReceipt, readReceipt, receiptPath } from "./refresh-receipt.ts";
+import { type NotedAnswer, openReceipt, type Receipt, readReceipt, receiptPath } from "./refresh-receipt.ts";
 import type { Secret } from "./secret.ts";
 import type { Vault } from "./vault.ts";
 
@@ -136,13 +136,12 @@ async function spend(options: OAuthTokenOptions, draft: ConfigDraft, current: St
     });
   }
   await options.vault.prove(account, secret);
-  const receipt = openReceipt(receiptPath(options.store.path, account.id), secret.refreshToken);
+  const receipt = reserveReceipt(receiptPath(options.store.path, account.id), secret.refreshToken);
   let noted = false;
   let kept = false;
   try {
     const tokens = await options.refresh(secret.refreshToken, (answer) => {
-      receipt.note(answer);
-      noted = true;
+      noted = noteDown(receipt, answer);
     });
     const stored = await keep(options, draft, account, tokens);
     kept = true;
@@ -154,6 +153,31 @@ async function spend(options: OAuthTokenOptions, draft: ConfigDraft, current: St
   }
 }
 
+/** @throws CecError `failed` while nothing is spent yet. */
+function reserveReceipt(path: string, refreshToken: string): Receipt {
+  try {
+    return openReceipt(path, refreshToken);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CecError("failed", `the token was not refreshed, for new tokens could not be stored: ${why}`, {
+      operation: "refresh the token",
+      path,
+      hint: "Check that the folder may be written to and the disk has room.",
+      cause,
+    });
+  }
+}
+
+/** Whether the answer is safe. Where it is not, all the more must the tokens get to their store: no error may keep them from it. */
+function noteDown(receipt: Receipt, answer: NotedAnswer): boolean {
+  try {
+    receipt.note(answer);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function keep(
   options: OAuthTokenOptions,
   draft: ConfigDraft,
@@ -161,6 +185,8 @@ async function keep(
   tokens: OAuthTokens,
 ): Promise<Stored> {
   const secret: Secret = { idToken: tokens.accessToken, refreshToken: tokens.refreshToken ?? "", password: "" };
+  // A holder who was overtaken must not write into the keyring either.
+  await draft.assertHeld();
   const stored = await options.vault.store(account, secret);
   const entry = draft.data.raw.Configs[account.id] ?? {};
   const expiresAtSeconds = tokens.expiresAtSeconds ?? 0;

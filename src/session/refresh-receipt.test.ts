@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { readdirSync, symlinkSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, stat, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,6 +27,22 @@ test("an answer noted is read back with the token spent for it, and only with th
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   await receipt.discard();
   expect(await readdir(folder)).toEqual([]);
+});
+
+test("has its room on the disk before there is an answer, and a long one goes in whole", async () => {
+  const receipt = openReceipt(path, "spent");
+  expect((await stat(path)).size).toBeGreaterThan(8000);
+  const long = { askedAtMs: 5, text: "x".repeat(100_000) };
+  receipt.note(long);
+  expect(await readReceipt(path, "spent")).toEqual(long);
+  await receipt.discard();
+});
+
+test.skipIf(process.platform !== "linux")("a full disk is told before anything is sent, and nothing is left", () => {
+  const link = join(folder, "full");
+  symlinkSync("/dev/full", link);
+  expect(() => openReceipt(link, "spent")).toThrow("ENOSPC");
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test("none, and one cut short", async () => {

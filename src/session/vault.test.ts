@@ -131,6 +131,14 @@ describe("with a keyring that fails", () => {
     expect(isCecError(await strict.store(oauth, tokens).catch((reason: unknown) => reason), "failed")).toBe(true);
     expect(isCecError(await strict.prove(oauth, tokens).catch((reason: unknown) => reason), "failed")).toBe(true);
     await vault().prove(oauth, tokens);
+    // An account that lies in the file so far would have to go to the keyring as well, and must not spend its token before that is sure.
+    const inFile = { ...oauth, skipKeyring: true };
+    for (const [store, account] of [
+      [vault({ secureStorage: "require" }), inFile],
+      [vault({ secureStorage: "require", skipKeyring: true }), oauth],
+    ] as const) {
+      expect(isCecError(await store.prove(account, tokens).catch((reason: unknown) => reason), "failed")).toBe(true);
+    }
   });
 
   test("forget tells what may remain", async () => {

@@ -76,6 +76,10 @@ export function createVault(options: VaultOptions): Vault {
     return inFile;
   };
 
+  /** Where clear text is forbidden, an account that lay in the file goes to the keyring. */
+  const storesInKeyring = (account: Account) =>
+    usesKeyring(account) || (options.secureStorage === "require" && !options.skipKeyring);
+
   const storeInKeyring = async (account: Account, secret: Secret): Promise<unknown> => {
     try {
       await onKeyring((keyring) => keyring.write(keyringEntry(account), formatSecret(account.authType, secret)));
@@ -89,7 +93,7 @@ export function createVault(options: VaultOptions): Vault {
     read,
     async store(account, secret) {
       const forced = options.secureStorage === "require";
-      if (usesKeyring(account) || (forced && !options.skipKeyring)) {
+      if (storesInKeyring(account)) {
         const failure = await storeInKeyring(account, secret);
         if (failure === undefined) return { place: "keyring", inFile: noSecret, skipKeyring: false };
         if (forced) throw refused(describe(failure), failure);
@@ -102,9 +106,13 @@ export function createVault(options: VaultOptions): Vault {
       return { place: "config file", inFile: secret, skipKeyring: true };
     },
     async prove(account, secret) {
-      if (!usesKeyring(account)) return;
+      const forced = options.secureStorage === "require";
+      if (!storesInKeyring(account)) {
+        if (forced) throw refused("the keyring is not to be used");
+        return;
+      }
       const failure = await storeInKeyring(account, secret);
-      if (failure !== undefined && options.secureStorage === "require") throw refused(describe(failure), failure);
+      if (failure !== undefined && forced) throw refused(describe(failure), failure);
     },
     async forget(account) {
       if (!usesKeyring(account)) return;

@@ -162,7 +162,7 @@ describe("adding", () => {
     expect(warnings.join()).toContain("the keyring is locked");
   });
 
-  test("a file that cannot be written leaves no entry in the keyring either", async () => {
+  test("a file that cannot be written leaves the keyring as it was: empty, or with the older secret", async () => {
     const to = await target();
     const proved = await proveToken(to, tokenOf("alice"));
     const store = {
@@ -174,6 +174,11 @@ describe("adding", () => {
     };
     expect(String(await failureOf(storeAccount({ ...to.accounts, store }, proved, kept)))).toContain("disk full");
     expect(items.size).toBe(0);
+    await addToken("alice");
+    const fresh = sandbox.createToken("alice", { lifeSeconds: 1000 });
+    const anew = await proveToken(to, fresh);
+    expect(String(await failureOf(storeAccount({ ...to.accounts, store }, anew, kept)))).toContain("disk full");
+    expect([...items.values()]).toEqual([tokenOf("alice")]);
   });
 
   test("labels: kept, given, not taken twice", async () => {

@@ -1,6 +1,8 @@
+import { rm } from "node:fs/promises";
 import { CecError } from "../../base/errors.ts";
 import { type Account, accountId, accountLabel } from "../account.ts";
 import { type ConfigData, fromRaw, type RawObject, withEntry, withSecret } from "../config-data.ts";
+import { receiptPath } from "../refresh-receipt.ts";
 import { noSecret, type Secret } from "../secret.ts";
 import type { AuthType } from "../types.ts";
 import type { Accounts } from "./open-accounts.ts";
@@ -70,9 +72,13 @@ export async function storeAccount(
     try {
       await write({ ...raw, ActiveConfigID: active });
     } catch (error) {
+      // The keyring is put back as it was, for the file still speaks of that.
       if (!replaced) await accounts.vault.forget(account);
+      else if (replacedSecret && kept?.place === "keyring") await accounts.vault.store(replaced, replacedSecret);
       throw error;
     }
+    // What a killed refresh left belongs to tokens that are no more.
+    await rm(receiptPath(accounts.store.path, id), { force: true });
     return { account: viewOf(id, complete), place: kept?.place ?? "credential command", replaced, replacedSecret };
   });
 }

@@ -1,8 +1,18 @@
 import { exitCodes, isCecError } from "../../../base/errors.ts";
-import type { Run } from "../../types.ts";
+import { listAccounts } from "../../../session/accounts/list-accounts.ts";
+import type { Session } from "../../../session/types.ts";
+import type { Context, Run } from "../../types.ts";
 import { localDay } from "../../view/local-day.ts";
 import { authTypeNames } from "../config/auth-type-names.ts";
+import { accountsOf } from "../config/begin-sign-in.ts";
 import type { flags } from "./status.ts";
+
+/** Asking the server may have refreshed the tokens, and with them the end of the sign-in. */
+async function signInEndNow(context: Context, session: Session): Promise<number | undefined> {
+  if (session.account === undefined || session.authType !== "oauth2") return session.signInEndsAtSeconds;
+  const stored = await listAccounts(await accountsOf(context));
+  return stored.find(({ id }) => id === session.account)?.endsAtSeconds;
+}
 
 export const run: Run<typeof flags> = async (context, { flags: { expiresWithin, json } }) => {
   const { terminal, signal } = context;
@@ -17,7 +27,7 @@ export const run: Run<typeof flags> = async (context, { flags: { expiresWithin, 
     terminal.print(JSON.stringify({ signedIn: false, ...facts, reason: error.message }));
     return exitCodes["sign-in"];
   }
-  const ends = session.signInEndsAtSeconds;
+  const ends = await signInEndNow(context, session);
   const near = expiresWithin !== undefined && ends !== undefined && ends * 1000 - context.now() <= expiresWithin;
   if (json) {
     const expires = ends === undefined ? {} : { expires: new Date(ends * 1000).toISOString() };

@@ -80,6 +80,15 @@ describe("config add", () => {
     expect((await cec(["ls", "--raw"])).stdout).toContain("personal-files");
   });
 
+  test("config add itself knows the way by what is given", async () => {
+    const at = ["--url", sandbox.url];
+    expect((await cec(["config", "add", ...at, "--token-stdin"], { stdin: token("bob") })).exitCode).toBe(0);
+    const words = ["configure", ...at, "--login", "alice", "--password-stdin"];
+    expect((await cec(words, { stdin: "alice-pw" })).exitCode).toBe(0);
+    expect(Object.keys((await stored()).Configs)).toEqual([id("bob"), id("alice")]);
+    expect((await cec(["config", "add", ...at, "--no-browser"])).stderr).toContain("neither a browser");
+  });
+
   test("asks on a terminal for what was not given", async () => {
     const added = await cec(["config", "add"], { answers: ["3", sandbox.url, "alice", "alice-pw"] });
     expect(added.exitCode).toBe(0);
@@ -299,6 +308,16 @@ describe("clear, info, auth status", () => {
     expect(await cec(["auth", "status"], { env: { CEC_URL: sandbox.url, CEC_TOKEN: token("bob") } })).toMatchObject({
       exitCode: 0,
     });
+  });
+
+  test("auth status of an OAuth2 account nobody used for long: the refresh counts", async () => {
+    const words = ["config", "add", "client-auth", "--url", sandbox.url, "--login", "alice", "--password-stdin"];
+    await cec(words, { stdin: "alice-pw" });
+    const config = await stored();
+    config.Configs[id("alice")].tokenExpiresAt -= 59 * 86_400;
+    await writeFile(configPath(), JSON.stringify(config), { mode: 0o600 });
+    expect((await cec(["auth", "status", "--expires-within", "7d"])).exitCode).toBe(0);
+    expect((await cec(["auth", "status", "--expires-within", "61d"])).exitCode).toBe(4);
   });
 
   test("a damaged file: where, exit 1, left alone", async () => {
