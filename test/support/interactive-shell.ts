@@ -86,7 +86,7 @@ export async function openShell(
   const commands: Record<ShellName, string[]> = {
     bash: ["bash", "--noprofile", "--rcfile", setup, "-i"],
     zsh: ["zsh", "-i"],
-    fish: ["fish", "--no-config", "-i", "-C", `source ${setup}`],
+    fish: ["fish", "-i", "-C", `source ${setup}`],
   };
   const env = { HOME: home, ZDOTDIR: home, LANG: "C.UTF-8", LC_ALL: "C.UTF-8", ...options.env };
   const pty = openPty(commands[name], { cwd, env });
