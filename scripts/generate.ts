@@ -1,31 +1,18 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { exitCodes } from "../src/base/errors.ts";
-import { renderHelp, spokenName } from "../src/cli/help/help.ts";
+import { type ErrorCode, exitCodes } from "../src/base/errors.ts";
+import { allPages } from "../src/cli/help/all-pages.ts";
+import { doneMeaning, exitCodeMeanings, readerGoneMeaning } from "../src/cli/help/exit-code-meanings.ts";
 import { root } from "../src/cli/table.ts";
-import type { Command } from "../src/cli/types.ts";
 
 /*
- * Writes docs/commands/ and docs/exit-codes.md from the command table and the error classes; with --check it only says what has drifted.
+ * Writes docs/commands/, docs/man/ and docs/exit-codes.md from the command table and the error classes; with --check it only says what has drifted.
  * No clock in it: the same source gives the same documents.
  */
 
-const meanings: Readonly<Record<keyof typeof exitCodes, string>> = {
-  failed: "it failed, for a reason that has no class of its own",
-  usage: "wrong usage: an unknown command or flag, a missing argument",
-  "not-found": "there is no such file, folder, workspace, account...",
-  "sign-in": "sign-in needed, or refused by the server",
-  forbidden: "the server or the system does not permit it",
-  conflict: "something exists already, or is locked",
-  unavailable: "network or server unavailable: the same call may succeed later",
-  partial: "some items failed, the others are done",
-  mismatch: "what arrived is not what was sent",
-  interrupted: "interrupted by Ctrl-C or a signal",
-};
-
 function exitCodesPage(): string {
   const rows = Object.entries(exitCodes).map(
-    ([code, exit]) => `| ${exit} | \`${code}\` | ${meanings[code as keyof typeof exitCodes]} |`,
+    ([code, exit]) => `| ${exit} | \`${code}\` | ${exitCodeMeanings[code as ErrorCode]} |`,
   );
   return [
     "# Exit codes",
@@ -34,28 +21,20 @@ function exitCodesPage(): string {
     "",
     "| exit | code | meaning |",
     "| --- | --- | --- |",
-    "| 0 | - | all was done, and checked |",
+    `| 0 | - | ${doneMeaning} |`,
     ...rows,
-    "| 141 | - | whoever read standard output went away, as with any Unix tool |",
+    `| 141 | - | ${readerGoneMeaning} |`,
     "",
   ].join("\n");
 }
 
-function pages(path: readonly Command[]): Map<string, string> {
-  const found = new Map<string, string>();
-  const name = spokenName(path).replaceAll(" ", "-");
-  found.set(`${name}.md`, `# ${spokenName(path)}\n\n\`\`\`\n${renderHelp(path, 100)}\n\`\`\`\n`);
-  for (const child of path.at(-1)?.commands ?? []) {
-    if (child.hidden) continue;
-    for (const [file, text] of pages([...path, child])) found.set(file, text);
-  }
-  return found;
-}
-
+const folders = ["docs/commands", "docs/man"];
 const wanted = new Map([["docs/exit-codes.md", exitCodesPage()]]);
-for (const [file, text] of pages([root])) wanted.set(join("docs/commands", file), text);
+for (const [file, text] of await allPages(root, "markdown")) wanted.set(join("docs/commands", file), text);
+for (const [file, text] of await allPages(root, "man")) wanted.set(join("docs/man", file), text);
 
-const existing = (await readdir("docs/commands").catch(() => [])).map((name) => join("docs/commands", name));
+const listed = folders.map(async (folder) => (await readdir(folder).catch(() => [])).map((name) => join(folder, name)));
+const existing = (await Promise.all(listed)).flat();
 const stale = existing.filter((file) => !wanted.has(file));
 const drifted: string[] = [];
 for (const [file, text] of wanted) {
@@ -65,6 +44,6 @@ if (process.argv.includes("--check")) {
   for (const file of [...drifted, ...stale]) console.error(`out of date: ${file} (npm run generate)`);
   process.exit(drifted.length + stale.length > 0 ? 1 : 0);
 }
-await mkdir("docs/commands", { recursive: true });
+for (const folder of folders) await mkdir(folder, { recursive: true });
 for (const file of drifted) await writeFile(file, wanted.get(file) ?? "");
 for (const file of stale) await rm(file);

@@ -102,7 +102,7 @@ function lexShorts(
   while (rest !== "") {
     const letter = rest.charAt(0);
     const known = index.short(letter);
-    if (!known) throw unknownFlag(`-${letter}`, index);
+    if (!known) throw unknownFlag(`-${letter}`, index, `-${shorts}`);
     rest = rest.slice(1);
     if (rest.startsWith("=")) {
       add(known, rest.slice(1));
@@ -117,8 +117,10 @@ function lexShorts(
   }
 }
 
-function unknownFlag(shown: string, index: FlagIndex): CecError {
-  const close = shown.startsWith("--") ? nearest(shown.slice(2), index.names()) : undefined;
+function unknownFlag(shown: string, index: FlagIndex, written = shown): CecError {
+  // `-details` is a bundle of shorts that was meant as one long flag.
+  const long = shown.startsWith("--") || written.length > 3;
+  const close = long ? nearest(written.replace(/^--?|=.*$/g, ""), index.names()) : undefined;
   return new CecError(
     "usage",
     `unknown flag ${shown}`,
@@ -138,6 +140,8 @@ export interface Found {
   readonly path: readonly Command[];
   /** The words without those that named the command. */
   readonly words: readonly string[];
+  /** The first word after them that is no flag: an argument, or a command that does not exist. */
+  readonly next?: string;
 }
 
 /** Finds the command the words name; flags may stand before, between and after its names. */
@@ -154,7 +158,7 @@ export function findCommand(root: Command, words: readonly string[], globals: Fl
       continue;
     }
     const child = path.at(-1)?.commands?.find((each) => each.name === word || each.aliases?.includes(word));
-    if (!child) break;
+    if (!child) return { path, words: rest, next: word };
     path.push(child);
     rest.splice(at, 1);
   }

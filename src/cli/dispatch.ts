@@ -2,7 +2,6 @@ import { CecError, exitCodes } from "../base/errors.ts";
 import { FlagIndex, findCommand, type Lexed, lex, readFlags } from "./argv.ts";
 import { describeFailure } from "./failure.ts";
 import { type GlobalFlags, globalFlags } from "./global-flags.ts";
-import { nearest } from "./nearest.ts";
 import { root } from "./table.ts";
 import type { Command, Connection, Context } from "./types.ts";
 import { ReaderGone, type Terminal } from "./view/terminal.ts";
@@ -29,15 +28,16 @@ export async function dispatch(words: readonly string[], surroundings: Surroundi
       const { complete } = await import("./completion/complete.ts");
       return await complete(words.slice(1), words[0] === "__complete", surroundings);
     }
-    const { path, words: rest } = findCommand(root, words, globalFlags);
+    const { path, words: rest, next } = findCommand(root, words, globalFlags);
     const command = path.at(-1) ?? root;
+    if (!command.load && next !== undefined) throw await unknownCommand(path, next);
     const lexed = lex(rest, new FlagIndex(globalFlags, command.flags));
     const globals = withLogLevel(readFlags(globalFlags, lexed), lexed, surroundings.env);
     tell.debug = globals.log === "debug";
     terminal.quiet = globals.quiet;
     if (globals.noColor) terminal.color = false;
     if (globals.help || (!command.load && lexed.args.length === 0)) return await showHelp(path, terminal);
-    if (!command.load) throw unknownCommand(path, lexed.args[0] ?? "");
+    if (!command.load) throw await unknownCommand(path, lexed.args[0] ?? "");
     checkArguments(path, lexed);
     const flags = readFlags(command.flags, lexed);
     const { run } = await command.load();
@@ -99,12 +99,12 @@ async function showHelp(path: readonly Command[], terminal: Terminal): Promise<n
   return 0;
 }
 
-function unknownCommand(path: readonly Command[], word: string): CecError {
-  const names = (path.at(-1)?.commands ?? []).filter((each) => !each.hidden).map((each) => each.name);
+async function unknownCommand(path: readonly Command[], word: string): Promise<CecError> {
+  const { suggestCommand } = await import("./help/suggest-command.ts");
   const spoken = ["cec", ...path.slice(1).map((each) => each.name)].join(" ");
-  const close = nearest(word, names);
+  const meant = suggestCommand(path, word);
   return new CecError("usage", `${spoken} has no command "${word}"`, {
-    hint: close === undefined ? `See ${spoken} --help.` : `Did you mean ${spoken} ${close}?`,
+    hint: meant === undefined ? `See ${spoken} --help.` : `Did you mean ${meant}?`,
   });
 }
 

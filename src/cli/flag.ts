@@ -1,6 +1,7 @@
 import { parseDuration } from "../base/durations.ts";
 import { CecError } from "../base/errors.ts";
 import { parseSize } from "../base/sizes.ts";
+import { nearest } from "./nearest.ts";
 import type { CompletionKind, FlagSpec } from "./types.ts";
 
 interface Common {
@@ -70,7 +71,11 @@ export const flag = {
       if (text === undefined) return fallback;
       const match = values.find((each) => each === text);
       if (match === undefined) {
-        throw new CecError("usage", `--${name} cannot be "${text}"`, { hint: `Use one of: ${values.join(", ")}.` });
+        const close = nearest(text.toLowerCase(), values);
+        const meant = close === undefined ? "" : `Did you mean ${close}? `;
+        throw new CecError("usage", `--${name} cannot be "${text}"`, {
+          hint: `${meant}Use one of: ${values.join(", ")}.`,
+        });
       }
       return match;
     });

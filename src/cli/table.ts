@@ -6,8 +6,10 @@ import { completion } from "./commands/completion.ts";
 import { config } from "./commands/config/config.ts";
 import { configure } from "./commands/configure.ts";
 import { cp } from "./commands/cp.ts";
+import { doc } from "./commands/doc.ts";
 import { du } from "./commands/du.ts";
 import { find } from "./commands/find.ts";
+import { help } from "./commands/help.ts";
 import { idm } from "./commands/idm/idm.ts";
 import { info } from "./commands/info.ts";
 import { ls } from "./commands/ls.ts";
@@ -55,5 +57,7 @@ export const root: Command = command({
     tools,
     completion,
     sandbox,
+    doc,
+    help,
   ],
 });

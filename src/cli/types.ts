@@ -79,6 +79,8 @@ export interface Example {
 export interface Command {
   readonly name: string;
   readonly summary: string;
+  /** The same in at most 22 characters, for the overview; commands at the top only. */
+  readonly brief?: string;
   /** Paragraphs for the help, after the summary. */
   readonly details?: readonly string[];
   readonly group?: CommandGroup;

@@ -26,6 +26,7 @@ export const cases: readonly JsonCase[] = [
   { words: ["rm", "--json", "-f", "-p", "common-files/old.txt"] },
   { words: ["trash", "empty", "--json", "-f"] },
   { words: ["scp", "--json", "README.md", "photos", "cells://common-files/docs/"] },
+  { words: ["scp", "--json", "--dry-run", "photos", "cells://personal-files/"], lines: 2 },
   { words: ["scp", "--json", "cells://common-files/docs", "back"] },
-  { words: ["scp", "--json", "README.md", "report.pdf", "cells://common-files/docs/"], exitCode: 6, lines: 0 },
+  { words: ["scp", "--json", "README.md", "budget.csv", "cells://common-files/docs/"], exitCode: 6, lines: 0 },
 ];

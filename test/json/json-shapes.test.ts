@@ -15,7 +15,7 @@ import type { JsonCase } from "./json-case.ts";
  */
 
 /** Of no command of its own: parts of others, and what stands on standard error. */
-const shared = ["common", "node", "account", "error", "would"];
+const shared = ["common", "node", "account", "receipt", "error", "would"];
 /** Commands whose output takes more than a case can give. */
 const checkedElsewhere: Readonly<Record<string, string>> = {
   "config-add-oauth": "needs a browser; printed by the code of config-add-token",
@@ -119,5 +119,5 @@ function* openObjects(schema: unknown, at = "", closed = false): Generator<strin
 
 /** A reference to something that is no object of its own, or is closed where it stands. */
 function isLeaf(schema: Record<string, unknown>): boolean {
-  return typeof schema.$ref === "string" && !/^(node|account)\.schema\.json$/.test(schema.$ref);
+  return typeof schema.$ref === "string" && !/^(node|account|receipt)\.schema\.json$/.test(schema.$ref);
 }

@@ -13,6 +13,8 @@ export interface ExampleWorld {
   cec(words: readonly string[], options?: CecOptions & { readonly user?: string }): Promise<CecRun>;
   /** Writes a file on the server. */
   put(path: string, content?: string): Promise<void>;
+  /** Puts some files into the recycle bins: the examples of trash speak of them. */
+  removeSome(): Promise<void>;
   /** Variables that make a binary work with this server. */
   env(user?: string): Record<string, string>;
   stop(): Promise<void>;
@@ -38,7 +40,9 @@ const remoteFiles = [
   "personal-files/reports/2025.pdf",
 ];
 const remoteFolders = ["common-files/done", "common-files/archive"];
-const localFiles = ["README.md", "photos/sea.jpg", "photos/hills.jpg", "report.pdf"];
+const localFiles = ["README.md", "photos/sea.jpg", "photos/hills.jpg", "budget.csv"];
+/** What {@link ExampleWorld.removeSome} moves to the recycle bins. */
+const removedFiles = ["common-files/draft.txt", "personal-files/invoice.pdf"];
 
 export async function startExampleWorld(): Promise<ExampleWorld> {
   const work = await mkdtemp(join(tmpdir(), "cec-world-"));
@@ -59,7 +63,7 @@ export async function startExampleWorld(): Promise<ExampleWorld> {
   };
   const cec: ExampleWorld["cec"] = (words, { user, ...options } = {}) =>
     runCec(words, { cwd: work, home: work, ...options, env: { ...env(user), ...options.env } });
-  for (const path of remoteFiles) await put(path);
+  for (const path of remoteFiles) await put(path, path.includes("logs/") ? "error: none\n" : undefined);
   await cec(["mkdir", ...remoteFolders]);
   for (const path of localFiles) {
     await mkdir(dirname(join(work, path)), { recursive: true });
@@ -71,6 +75,10 @@ export async function startExampleWorld(): Promise<ExampleWorld> {
     cec,
     put,
     env,
+    removeSome: async () => {
+      for (const path of removedFiles) await put(path);
+      await cec(["rm", "-f", ...removedFiles]);
+    },
     stop: async () => {
       await sandbox.stop();
       await rm(work, { recursive: true, force: true });

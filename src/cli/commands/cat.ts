@@ -12,6 +12,7 @@ export const cat = command({
   name: "cat",
   group: "Files",
   summary: "Print files of the server",
+  brief: "print files",
   details: ["Several files are printed one after the other. Nothing but their bytes is written to standard output."],
   args: [{ name: "PATH", help: "file on the server; wildcards are fine", repeated: true, complete: "remote-path" }],
   flags,

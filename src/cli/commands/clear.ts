@@ -11,6 +11,7 @@ export const clear = command({
   name: "clear",
   group: "Accounts",
   summary: "Forget all accounts and their secrets",
+  brief: "forget all accounts",
   details: [
     "Removes config.json with its backups and the entries in the keyring, and revokes OAuth2 tokens on their servers.",
   ],

@@ -11,6 +11,7 @@ export const completion = command({
   name: "completion",
   group: "Tools",
   summary: "Print or install the completion script of a shell",
+  brief: "for your shell",
   details: [
     "The script asks cec for every answer, so that it stays the same when cec is updated. Without SHELL, --install takes the shell that SHELL in the environment names.",
     "Paths on the server are completed where they may stand. Behind scp, write cells://FOLDER or cells//FOLDER.",

@@ -21,6 +21,7 @@ export const cp = command({
   name: "cp",
   group: "Files",
   summary: "Copy files and folders within the server",
+  brief: "copy on the server",
   details: [
     "Nothing is overwritten: the server gives a copy that meets its own name another one (name-1). Several sources need a folder as target.",
   ],

@@ -16,6 +16,7 @@ export const du = command({
   name: "du",
   group: "Files",
   summary: "Show how much space files take",
+  brief: "space taken",
   details: [
     "Each folder is summed up from one listing, hidden files included. The recycle bin counts as what it is: space in its workspace.",
   ],

@@ -29,6 +29,7 @@ export const find = command({
   name: "find",
   group: "Files",
   summary: "Find files by name, size, age and type",
+  brief: "by name, size, age",
   details: [
     "With a name, a size or an age, the search index of the server answers, and each hit is checked against all conditions. The index follows changes by some seconds: --walk reads the folders themselves, hidden files included. All conditions must hold; several names are alternatives.",
   ],

@@ -7,6 +7,7 @@ export const info = command({
   name: "info",
   group: "Accounts",
   summary: "Show the account in use and the server it belongs to",
+  brief: "who and where am I",
   args: [],
   flags,
   examples: [

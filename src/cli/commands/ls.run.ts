@@ -3,13 +3,8 @@ import type { CellsNode } from "../../cells/types.ts";
 import { cleanRemotePath } from "../remote-path.ts";
 import type { Context, Run } from "../types.ts";
 import { visible } from "../view/align.ts";
-import {
-  columnsByName,
-  defaultColumns,
-  detailColumns,
-  type NodeColumn,
-  workspaceColumns,
-} from "../view/node-columns.ts";
+import { chooseColumns } from "../view/columns.ts";
+import { defaultColumns, detailColumns, type NodeColumn, nodeColumns, workspaceColumns } from "../view/node-columns.ts";
 import { nodeJson, templateFields } from "../view/node-fields.ts";
 import { StreamedTable } from "../view/table.ts";
 import { renderTemplate } from "../view/template.ts";
@@ -22,6 +17,8 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
     throw new CecError("usage", "use at most one of --details, --raw, --exists, --format and --json");
   }
   const path = cleanRemotePath(args[0] ?? "");
+  const usual = given.details ? (path === "" ? workspaceColumns : detailColumns) : defaultColumns;
+  const columns = chooseColumns(nodeColumns, given.columns, usual);
   const { cells, gateway } = await context.connect();
   const { signal, terminal } = context;
   if (path === "") {
@@ -29,7 +26,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
     const workspaces = await cells.tree.workspaces({ signal });
     await print(context, given, {
       title: (count) => `Listing ${count} workspaces:`,
-      columns: pick(given, given.details ? workspaceColumns : defaultColumns),
+      columns,
       rows: asyncOf(workspaces.map((node) => ({ node, name: node.path }))),
     });
     return undefined;
@@ -45,7 +42,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   await print(context, given, {
     title: (count) =>
       count === undefined ? `Found nodes at ${visible(path)}:` : `Found ${count} nodes at ${visible(path)}:`,
-    columns: pick(given, given.details ? detailColumns : defaultColumns),
+    columns,
     rows: listFolder(node, { tree: cells.tree, gateway, signal, all: given.all, recursive: given.recursive }),
   });
   return undefined;
@@ -77,10 +74,6 @@ async function print(context: Context, given: Given, listing: Listing): Promise<
     table.end();
     if (!given.details && given.columns.length === 0) terminal.note("Get more info by adding the -d (details) flag");
   }
-}
-
-function pick(given: Given, columns: readonly NodeColumn[]): readonly NodeColumn[] {
-  return given.columns.length > 0 ? columnsByName(given.columns) : columns;
 }
 
 function rawPath(node: CellsNode): string {

@@ -1,6 +1,8 @@
 import { command } from "../command.ts";
 import { flag } from "../flag.ts";
 import { jsonLinesFlag } from "../output-flags.ts";
+import { columnsFlag } from "../view/columns.ts";
+import { nodeColumnNames } from "../view/node-column-names.ts";
 
 export const flags = {
   details: flag.boolean({ short: "d", help: "identifiers, sizes, dates and hashes too" }),
@@ -12,7 +14,7 @@ export const flags = {
   }),
   all: flag.boolean({ short: "a", help: "names that begin with a dot too" }),
   recursive: flag.boolean({ short: "R", help: "folders below too" }),
-  columns: flag.list({ placeholder: "A,B", commas: true, help: "columns to show, for instance name,size,modified" }),
+  columns: columnsFlag(nodeColumnNames),
   json: jsonLinesFlag,
 };
 
@@ -20,6 +22,7 @@ export const ls = command({
   name: "ls",
   group: "Files",
   summary: "List files and folders; without a path, the workspaces",
+  brief: "list folders",
   args: [{ name: "PATH", help: "workspace, folder or file", optional: true, complete: "remote-path" }],
   flags,
   examples: [

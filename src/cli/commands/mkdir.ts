@@ -12,6 +12,7 @@ export const mkdir = command({
   name: "mkdir",
   group: "Files",
   summary: "Make folders on the server",
+  brief: "make folders",
   args: [{ name: "PATH", help: "folder to make, as workspace/path", repeated: true, complete: "remote-folder" }],
   flags,
   examples: [

@@ -14,6 +14,7 @@ export const rm = command({
   name: "rm",
   group: "Files",
   summary: "Move files and folders on the server to the recycle bin",
+  brief: "remove, to the bin",
   details: [
     "PATH may hold wildcards; PATH/% stands for all that is in a folder. cec trash restore brings things back.",
   ],

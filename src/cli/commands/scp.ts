@@ -16,6 +16,7 @@ export const scp = command({
   name: "scp",
   group: "Transfer",
   summary: "Copy files and folders to or from the server",
+  brief: "copy to, from a server",
   details: [
     "Exactly one side is on the server: cells://workspace/path (or cells//workspace/path). A target that exists as a folder is copied into; a missing last part is the new name, or with a slash at its end a folder that is made.",
   ],

@@ -14,6 +14,7 @@ export const stat = command({
   name: "stat",
   group: "Files",
   summary: "Show all that is known of files and folders",
+  brief: "all about a file",
   details: ["Sizes, times, hashes, identifiers, metadata, locks and public links."],
   args: [{ name: "PATH", help: "file or folder; wildcards are fine", repeated: true, complete: "remote-path" }],
   flags,

@@ -14,6 +14,7 @@ export const tree = command({
   name: "tree",
   group: "Files",
   summary: "Draw a folder with all that is below it",
+  brief: "draw what is below",
   args: [{ name: "PATH", help: "folder; without it, all workspaces", optional: true, complete: "remote-folder" }],
   flags,
   examples: [

@@ -11,6 +11,7 @@ export const version = command({
   name: "version",
   group: "Tools",
   summary: "Show the version of this program",
+  brief: "of this program",
   args: [],
   flags,
   examples: [

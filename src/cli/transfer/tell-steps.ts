@@ -3,6 +3,7 @@ import { formatSize } from "../../base/sizes.ts";
 import type { Step } from "../../plan/types.ts";
 import type { Context } from "../types.ts";
 import { visible } from "../view/align.ts";
+import type { Would } from "../view/would.ts";
 
 const verbs: Readonly<Record<Step["kind"], string>> = {
   upload: "send",
@@ -21,7 +22,7 @@ export async function tellSteps(steps: AsyncIterable<Step>, { terminal }: Contex
   let failed = 0;
   for await (const step of steps) {
     if (step.kind === "fail") failed += 1;
-    terminal.print(json ? JSON.stringify(stepJson(step)) : stepText(step));
+    terminal.print(json ? JSON.stringify(wouldOf(step)) : stepText(step));
   }
   if (failed > 0) throw new CecError("partial", `${failed} items cannot be copied`);
 }
@@ -33,10 +34,11 @@ function stepText(step: Step): string {
   return `would ${verbs[step.kind]} ${visible(path)}${size}${why}`;
 }
 
-function stepJson(step: Step): object {
-  if (step.kind === "fail") {
-    const { code, message } = step.error;
-    return { kind: step.kind, path: step.path, code, message };
-  }
-  return step;
+/** The shape of every dry run: docs/json/would.schema.json. */
+function wouldOf(step: Step): Would {
+  const would = verbs[step.kind];
+  if (step.kind === "fail") return { would, path: step.path, reason: step.error.message };
+  if (step.kind === "skip") return { would, path: step.path, reason: step.reason };
+  if (!("source" in step)) return { would, path: step.target };
+  return { would, path: step.source, to: step.target, ...("sizeBytes" in step ? { size: step.sizeBytes } : {}) };
 }

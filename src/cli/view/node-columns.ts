@@ -1,13 +1,11 @@
-import { CecError } from "../../base/errors.ts";
 import type { Listed } from "../commands/ls.walk.ts";
+import type { Column } from "./columns.ts";
 import { kindName, shownSize, timeAgo } from "./node-fields.ts";
-import type { TableColumn } from "./table.ts";
 
-export interface NodeColumn extends TableColumn {
-  readonly of: (row: Listed, nowMs: number) => string;
-}
+/** What a listing of nodes can show; cells depend on the time, in milliseconds since the epoch. */
+export type NodeColumn = Column<Listed, number>;
 
-const columns = {
+export const nodeColumns = {
   // The folder itself is one even where it is the root of a workspace.
   type: { header: "TYPE", of: ({ node, name }) => (name === "." ? "Folder" : kindName(node)) },
   uuid: { header: "UUID", of: ({ node }) => node.workspace?.uuid ?? node.uuid },
@@ -28,31 +26,7 @@ const columns = {
   },
 } satisfies Record<string, NodeColumn>;
 
-export const defaultColumns: readonly NodeColumn[] = [columns.type, columns.name];
-export const detailColumns: readonly NodeColumn[] = [
-  columns.type,
-  columns.uuid,
-  columns.name,
-  columns.size,
-  columns.modified,
-  columns.hash,
-];
-export const workspaceColumns: readonly NodeColumn[] = [
-  columns.type,
-  columns.uuid,
-  columns.name,
-  columns.label,
-  columns.description,
-  columns.permissions,
-];
-
-/** @throws CecError `usage` naming the columns there are. */
-export function columnsByName(names: readonly string[]): NodeColumn[] {
-  return names.map((name) => {
-    const column = Object.entries(columns).find(([key]) => key === name.trim().toLowerCase())?.[1];
-    if (!column) {
-      throw new CecError("usage", `no column "${name}"`, { hint: `Columns: ${Object.keys(columns).join(", ")}.` });
-    }
-    return column;
-  });
-}
+const { type, uuid, name, size, modified, hash, label, description, permissions } = nodeColumns;
+export const defaultColumns: readonly NodeColumn[] = [type, name];
+export const detailColumns: readonly NodeColumn[] = [type, uuid, name, size, modified, hash];
+export const workspaceColumns: readonly NodeColumn[] = [type, uuid, name, label, description, permissions];

@@ -5,6 +5,7 @@ export const auth = command({
   name: "auth",
   group: "Accounts",
   summary: "State of the sign-in, for monitoring",
+  brief: "is the sign-in good",
   args: [],
   flags: {},
   examples: [

@@ -11,6 +11,7 @@ export const config = command({
   name: "config",
   group: "Accounts",
   summary: "Sign in, and manage the stored accounts",
+  brief: "sign in, accounts",
   args: [],
   flags: {},
   examples: [

@@ -9,6 +9,7 @@ export const idm = command({
   name: "idm",
   group: "Administration",
   summary: "List users, groups, roles, workspaces and access rights",
+  brief: "users, roles, rights",
   args: [],
   flags: {},
   examples: [],

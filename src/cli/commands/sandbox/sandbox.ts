@@ -6,6 +6,7 @@ export const sandbox = command({
   name: "sandbox",
   group: "Tools",
   summary: "Run an embedded Cells server, to try things without one",
+  brief: "a server to try on",
   args: [],
   flags: {},
   examples: [],

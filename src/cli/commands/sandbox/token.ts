@@ -13,7 +13,11 @@ export const token = command({
   summary: "Make one more personal access token for a user of a sandbox",
   args: [],
   flags,
-  examples: [{ line: "cec sandbox token --dir ./cells -u alice -e 90d", does: "a token for alice, for 90 days" }],
+  examples: [
+    { line: "cec sandbox token --dir ./cells -u alice -e 90d", does: "a token for alice, for 90 days" },
+    { line: "cec sandbox token --dir ./cells -u admin", does: "one for the administrator" },
+    { line: "cec sandbox token --dir ./cells -u alice --json", does: "the same as JSON, with its end" },
+  ],
   exits: { 3: "no such sandbox or user" },
   load: () => import("./token.run.ts"),
 });

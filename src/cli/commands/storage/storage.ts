@@ -6,6 +6,7 @@ export const storage = command({
   name: "storage",
   group: "Administration",
   summary: "List and resync the datasources of the server",
+  brief: "datasources",
   args: [],
   flags: {},
   examples: [],

@@ -6,6 +6,7 @@ export const tools = command({
   name: "tools",
   group: "Tools",
   summary: "Hashes, version checks",
+  brief: "hashes, versions",
   args: [],
   flags: {},
   examples: [],

@@ -1,9 +1,12 @@
 import { command } from "../../command.ts";
 import { flag } from "../../flag.ts";
 import { jsonLinesFlag } from "../../output-flags.ts";
+import { columnsFlag } from "../../view/columns.ts";
+import { nodeColumnNames } from "../../view/node-column-names.ts";
 
 export const flags = {
   raw: flag.boolean({ short: "r", help: "bare paths, one per line; folders end with /" }),
+  columns: columnsFlag(nodeColumnNames),
   json: jsonLinesFlag,
 };
 

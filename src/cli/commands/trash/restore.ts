@@ -22,7 +22,7 @@ export const trashRestore = command({
   ],
   flags,
   examples: [
-    { line: "cec trash restore common-files/recycle_bin/old.txt", does: "one file" },
+    { line: "cec trash restore common-files/recycle_bin/draft.txt", does: "one file" },
     { line: "cec trash restore 'personal-files/*.pdf'", does: "all PDF files in the recycle bin of a workspace" },
     { line: "cec trash restore --dry-run 'common-files/*'", does: "tell what would come back" },
   ],

@@ -7,6 +7,7 @@ export const trash = command({
   name: "trash",
   group: "Files",
   summary: "See, bring back or throw away what was removed",
+  brief: "list, restore, empty",
   args: [],
   flags: {},
   examples: [],

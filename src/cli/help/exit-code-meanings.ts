@@ -1,0 +1,17 @@
+import type { ErrorCode } from "../../base/errors.ts";
+
+export const exitCodeMeanings: Readonly<Record<ErrorCode, string>> = {
+  failed: "it failed, for a reason that has no class of its own",
+  usage: "wrong usage: an unknown command or flag, a missing argument",
+  "not-found": "there is no such file, folder, workspace, account...",
+  "sign-in": "sign-in needed, or refused by the server",
+  forbidden: "the server or the system does not permit it",
+  conflict: "something exists already, or is locked",
+  unavailable: "network or server unavailable: the same call may succeed later",
+  partial: "some items failed, the others are done",
+  mismatch: "what arrived is not what was sent",
+  interrupted: "interrupted by Ctrl-C or a signal",
+};
+
+export const doneMeaning = "all was done, and checked";
+export const readerGoneMeaning = "whoever read standard output went away, as with any Unix tool";

@@ -1,0 +1,39 @@
+import { CecError } from "../../base/errors.ts";
+import { flag } from "../flag.ts";
+import { nearest } from "../nearest.ts";
+import type { TableColumn } from "./table.ts";
+
+/** A column of a table and what stands in it; `S` is what cells depend on besides their row, such as the time. */
+export interface Column<T, S = void> extends TableColumn {
+  readonly of: (row: T, situation: S) => string;
+}
+
+/** `--columns`, for every command that prints a table. */
+export function columnsFlag(names: readonly string[]) {
+  return flag.list({
+    placeholder: "A,B",
+    commas: true,
+    help: `columns to show, in this order: ${names.join(", ")}`,
+    group: "Output",
+  });
+}
+
+/**
+ * The columns asked for, or the defaults when none are.
+ * @throws CecError `usage` naming the columns there are.
+ */
+export function chooseColumns<T, S>(
+  columns: Readonly<Record<string, Column<T, S>>>,
+  names: readonly string[],
+  defaults: readonly Column<T, S>[],
+): readonly Column<T, S>[] {
+  if (names.length === 0) return defaults;
+  const known = Object.keys(columns);
+  return names.map((name) => {
+    const column = columns[name.trim().toLowerCase()];
+    if (column) return column;
+    const close = nearest(name.trim().toLowerCase(), known);
+    const meant = close === undefined ? "" : `Did you mean ${close}? `;
+    throw new CecError("usage", `no column "${name}"`, { hint: `${meant}Columns: ${known.join(", ")}.` });
+  });
+}
