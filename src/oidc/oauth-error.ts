@@ -4,6 +4,9 @@ import { foreignText } from "../base/foreign-text.ts";
 /** OAuth error codes (RFC 6749, 5.2, and the server's own `token_inactive`) that mean: what was presented is no longer good. */
 const spent = new Set(["token_inactive", "invalid_grant", "invalid_token", "request_unauthorized"]);
 
+/** The operation of which a code is spent. */
+export const exchanging = "exchange the code";
+
 /**
  * Turns a failure of a protocol step into this program's error. The server's text is passed on, the request never is: it holds tokens.
  * The cause is left out for the same reason.
@@ -16,7 +19,22 @@ export function oauthFailure(operation: string, error: unknown): CecError {
   if (typeof facts.error === "string") {
     const told = typeof facts.error_description === "string" ? facts.error_description : facts.error;
     if (facts.error === "access_denied") {
-      return new CecError("sign-in", "the sign-in was denied in the browser", { operation });
+      return new CecError("sign-in", "the sign-in was denied in the browser", {
+        operation,
+        hint: "Start again, and allow it there.",
+      });
+    }
+    if (spent.has(facts.error) && operation === exchanging) {
+      // The server's own text names every reason there could be, and some more.
+      return new CecError(
+        "sign-in",
+        "the server does not accept the code: it has already been used, is too old, or incomplete",
+        {
+          operation,
+          ...withStatus,
+          hint: "Start again: each sign-in gives a code of its own, good for one use.",
+        },
+      );
     }
     return new CecError("sign-in", `the server refused to ${operation}: ${foreignText(told)}`, {
       operation,

@@ -132,7 +132,9 @@ describe("tokens", () => {
       "POST /oidc/oauth2/token": () => json({ error: "invalid_grant", error_description: "used" }, 400),
     });
     const grant = { code: "c", redirectUri: loopbackRedirect, verifier: "v".repeat(43) };
-    expect(isCecError(await failureOf(exchangeCode(context, grant)), "sign-in")).toBe(true);
+    const error = await failureOf(exchangeCode(context, grant));
+    expect(isCecError(error, "sign-in")).toBe(true);
+    expect(String(error)).toContain("it has already been used");
   });
 
   test.each([

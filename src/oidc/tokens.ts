@@ -1,7 +1,7 @@
 import type { TokenEndpointResponse } from "oauth4webapi";
 import { scope } from "../protocol/oidc.ts";
 import { authorizationServer, oauthClient } from "./endpoints.ts";
-import { oauthFailure } from "./oauth-error.ts";
+import { exchanging, oauthFailure } from "./oauth-error.ts";
 import type { OAuthTokens, OidcContext } from "./types.ts";
 import { wireFetch, withoutIdToken } from "./wire-fetch.ts";
 
@@ -17,7 +17,7 @@ export interface CodeGrant {
  * @throws CecError `sign-in` for a code that is spent, expired or not ours.
  */
 export async function exchangeCode(context: OidcContext, grant: CodeGrant): Promise<OAuthTokens> {
-  const operation = "exchange the code";
+  const operation = exchanging;
   const oauth = await import("oauth4webapi");
   const server = authorizationServer(context.url);
   const askedAtMs = context.now();

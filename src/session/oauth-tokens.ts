@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { CecError } from "../base/errors.ts";
+import { CecError, isCecError } from "../base/errors.ts";
 import type { OAuthTokens } from "../oidc/types.ts";
 import type { TokenSource } from "../wire/types.ts";
 import type { Account } from "./account.ts";
@@ -130,10 +130,7 @@ async function recover(options: OAuthTokenOptions, draft: ConfigDraft, current: 
 async function spend(options: OAuthTokenOptions, draft: ConfigDraft, current: Stored): Promise<Stored> {
   const { account, secret } = current;
   if (secret.refreshToken === "") {
-    throw new CecError("sign-in", `the sign-in of ${account.label} has ended`, {
-      operation: "refresh the token",
-      hint: `Sign in again: cec config relog ${account.label}`,
-    });
+    throw ended(account);
   }
   await options.vault.prove(account, secret);
   const receipt = reserveReceipt(receiptPath(options.store.path, account.id), secret.refreshToken);
@@ -146,11 +143,23 @@ async function spend(options: OAuthTokenOptions, draft: ConfigDraft, current: St
     const stored = await keep(options, draft, account, tokens);
     kept = true;
     return stored;
+  } catch (error) {
+    throw isCecError(error, "sign-in") ? ended(account, error) : error;
   } finally {
     // New tokens that could be noted but not stored (a full disk) wait in the receipt for the next run.
     if (kept || !noted) await receipt.discard();
     else receipt.leave();
   }
+}
+
+/** Revoked, too old, or spent by another client: only a person can go on. */
+function ended(account: Account, cause?: CecError): CecError {
+  return new CecError("sign-in", `the sign-in of ${account.label} has ended${cause ? ` (${cause.message})` : ""}`, {
+    operation: "refresh the token",
+    hint: `Sign in again: cec config relog ${account.label}`,
+    ...(cause?.status === undefined ? {} : { status: cause.status }),
+    cause,
+  });
 }
 
 /** @throws CecError `failed` while nothing is spent yet. */

@@ -36,12 +36,16 @@ export async function signInByBrowser(context: OidcContext, options: BrowserSign
       callback.show(true, "You can close this page and go back to the terminal.");
       return tokens;
     } catch (error) {
-      callback.show(false, isCecError(error) ? error.message : "See the terminal.");
+      callback.show(false, isCecError(error) ? asSentence(error.message) : "See the terminal.");
       throw error;
     }
   } finally {
     await server.close();
   }
+}
+
+function asSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 /** OAuth2 with no way back to this machine: the server's own page shows the code, and the person brings it here. */
