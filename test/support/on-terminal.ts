@@ -1,4 +1,5 @@
 import { cecBinary } from "./binary.ts";
+import { openPty } from "./pty.ts";
 
 /** What a person does at a prompt: waits for a text, then types a line, or presses Ctrl-C or Ctrl-D. */
 export type Reaction = readonly [waitFor: string, type: string];
@@ -16,53 +17,32 @@ export interface TerminalRun {
   readonly echoes: boolean;
 }
 
-/** Runs the built binary on a pseudo-terminal of 80 columns. @throws Error with the screen when a prompt does not come within ten seconds. */
+/** Runs the built binary on a pseudo-terminal of 80 columns. @throws Error with what was shown when a prompt does not come. */
 export async function onTerminal(
   words: readonly string[],
   reactions: readonly Reaction[],
-  options: { env?: Readonly<Record<string, string>> } = {},
+  options: { env: Readonly<Record<string, string>> },
 ): Promise<TerminalRun> {
-  let raw = "";
-  const decoder = new TextDecoder();
-  const terminal = new Bun.Terminal({
-    cols: 80,
-    rows: 40,
-    data: (_terminal, bytes) => {
-      raw += decoder.decode(bytes, { stream: true });
-    },
-  });
   // The shell stays, so that somebody can look at the terminal when the program has ended.
   const script = '"$@"; code=$?; stty -a | grep -q -- " -echo " && echo "[silent]"; echo "[ended $code]"';
-  const child = Bun.spawn(["sh", "-c", script, "sh", await cecBinary(), ...words], {
-    terminal,
-    env: { PATH: process.env.PATH ?? "", TERM: "xterm", NO_COLOR: "1", LANG: "C.UTF-8", ...options.env },
+  const pty = openPty(["sh", "-c", script, "sh", await cecBinary(), ...words], {
+    cwd: "/",
+    env: { PATH: process.env.PATH ?? "", NO_COLOR: "1", LANG: "C.UTF-8", ...options.env },
   });
-  const until = async (text: string, from: number): Promise<number> => {
-    const deadline = Date.now() + 10_000;
-    for (;;) {
-      const at = raw.indexOf(text, from);
-      if (at >= 0) return at + text.length;
-      if (Date.now() > deadline || child.exitCode !== null) throw new Error(`"${text}" did not come: ${show(raw)}`);
-      await Bun.sleep(10);
-    }
-  };
+  let raw = "";
   try {
-    let seen = 0;
     for (const [waitFor, type] of reactions) {
-      seen = await until(waitFor, seen);
+      raw += await pty.until(waitFor);
       // The prompt is there a moment before the program listens.
       await Bun.sleep(60);
-      terminal.write(type === ctrlC || type === ctrlD ? type : `${type}\r`);
+      pty.type(type === ctrlC || type === ctrlD ? type : `${type}\r`);
     }
-    await until("[ended ", 0);
-    await child.exited;
+    raw += await pty.until(/\[ended \d+\]/);
   } finally {
-    child.kill("SIGKILL");
-    terminal.close();
+    await pty.close();
   }
-  const exitCode = Number(/\[ended (\d+)\]/.exec(raw)?.[1]);
   return {
-    exitCode,
+    exitCode: Number(/\[ended (\d+)\]/.exec(raw)?.[1]),
     screen: show(raw.replace(/(\[silent\]\r\n)?\[ended.*/s, "")),
     raw,
     echoes: !raw.includes("[silent]"),

@@ -1,3 +1,4 @@
+import { isCecError } from "../../base/errors.ts";
 import type { Run } from "../types.ts";
 import { localDay } from "../view/local-day.ts";
 import { printTable } from "../view/table.ts";
@@ -7,10 +8,16 @@ import type { flags } from "./info.ts";
 export const run: Run<typeof flags> = async (context, { flags: { json } }) => {
   const { terminal, signal } = context;
   const { session, cells } = await context.connect();
-  // A bare token does not say whose it is: the server does.
-  const user = session.user ?? (await cells.server.whoAmI({ signal }));
+  // A bare token does not say whose it is: the server does. What is stored is shown also when the server does not accept it any more.
+  let refused: unknown;
+  const told = await cells.server.whoAmI({ signal }).catch((error: unknown) => {
+    if (session.user === undefined || !isCecError(error, "sign-in")) throw error;
+    refused = error;
+    return session.user;
+  });
+  const user = session.user ?? told;
   const facts = await cells.server.facts({ signal });
-  const ends = session.signInEndsAtSeconds;
+  const ends = refused ? undefined : session.signInEndsAtSeconds;
   if (json) {
     terminal.print(
       JSON.stringify({
@@ -23,6 +30,7 @@ export const run: Run<typeof flags> = async (context, { flags: { json } }) => {
         server: { label: facts.label, ...(facts.version === undefined ? {} : { version: facts.version }) },
       }),
     );
+    if (refused) throw refused;
     return undefined;
   }
   printTable(
@@ -32,5 +40,6 @@ export const run: Run<typeof flags> = async (context, { flags: { json } }) => {
   );
   const end = ends === undefined ? "" : `; sign-in good until ${localDay(ends)}`;
   terminal.note(`${`${facts.label} ${facts.version ?? ""}`.trimEnd()}; secret from: ${session.source}${end}`);
+  if (refused) throw refused;
   return undefined;
 };

@@ -292,6 +292,17 @@ describe("clear, info, auth status", () => {
     });
   });
 
+  test("info of a sign-in that has ended: what is stored, then exit 4", async () => {
+    const words = ["config", "add", "client-auth", "--url", sandbox.url, "--login", "alice", "--password-stdin"];
+    await cec(words, { stdin: "alice-pw" });
+    sandbox.revokeToken((await stored()).Configs[id("alice")].idToken);
+    const { exitCode, stdout, stderr } = await cec(["info"]);
+    expect([exitCode, stdout]).toEqual([4, expect.stringContaining("| alice    |")]);
+    expect(stderr).toContain("cec config relog alice@127.0.0.1");
+    const json = await cec(["info", "--json"]);
+    expect([json.exitCode, JSON.parse(json.stdout).user]).toEqual([4, "alice"]);
+  });
+
   test("auth status: exit 4 when sign-in is needed, or its end is near", async () => {
     expect((await cec(["auth", "status"])).exitCode).toBe(4);
     const short = sandbox.createToken("alice", { lifeSeconds: 1000 });
