@@ -33,6 +33,8 @@ export async function dispatch(words: readonly string[], surroundings: Surroundi
     if (!command.load && next !== undefined) throw await unknownCommand(path, next);
     const lexed = lex(rest, new FlagIndex(globalFlags, command.flags));
     const globals = withLogLevel(readFlags(globalFlags, lexed), lexed, surroundings.env);
+    // Who reads events from standard error wants the failure as one, too.
+    if (lexed.given.get("progress")?.at(-1) === "json") tell.json = true;
     tell.debug = globals.log === "debug";
     terminal.quiet = globals.quiet;
     if (globals.noColor) terminal.color = false;

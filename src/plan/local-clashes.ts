@@ -4,6 +4,12 @@ import { CecError } from "../base/errors.ts";
 import { printable } from "./names.ts";
 import type { FailStep, RemoveStep } from "./types.ts";
 
+/** What comes before an entry, and whether one of its own kind stands where it goes. */
+export interface Before {
+  readonly steps: readonly (RemoveStep | FailStep)[];
+  readonly stands: boolean;
+}
+
 type Standing = "nothing" | "folder" | "file" | "special";
 
 /**
@@ -20,8 +26,9 @@ export class LocalClashes {
   }
 
   /** Steps that must come before the entry of this kind can be put at `relative`; a `fail` means that it can't. */
-  async before(relative: string, kind: "file" | "folder"): Promise<(RemoveStep | FailStep)[]> {
+  async before(relative: string, kind: "file" | "folder"): Promise<Before> {
     const segments = relative.split("/");
+    let stands = false;
     const steps: (RemoveStep | FailStep)[] = [];
     for (let depth = 1; depth <= segments.length; depth += 1) {
       const path = segments.slice(0, depth).join("/");
@@ -30,19 +37,24 @@ export class LocalClashes {
         const standing = await this.#look(path);
         if (standing === "special") steps.push(this.#refuse(path));
         if (standing === "folder") steps.push(this.#remove(path));
+        stands = standing === "file";
         continue;
       }
       const known = this.#folders.get(path);
       // What is below a folder that is not there yet is not there either.
       if (known === "nothing") break;
-      if (known === "folder") continue;
+      if (known === "folder") {
+        stands = isLast;
+        continue;
+      }
       const standing = known ?? (await this.#look(path));
-      if (standing === "special") return [this.#refuse(path)];
+      if (standing === "special") return { steps: [this.#refuse(path)], stands };
       this.#folders.set(path, standing === "folder" ? "folder" : "nothing");
       if (standing === "file") steps.push(this.#remove(path));
       if (standing !== "folder") break;
+      stands = isLast;
     }
-    return steps;
+    return { steps, stands };
   }
 
   async #look(relative: string): Promise<Standing> {
@@ -58,7 +70,7 @@ export class LocalClashes {
   }
 
   #remove(relative: string): RemoveStep {
-    return { kind: "remove", side: "local", target: join(this.#root, ...relative.split("/")) };
+    return { kind: "remove", side: "local", target: join(this.#root, ...relative.split("/")), why: "other-type" };
   }
 
   #refuse(relative: string): FailStep {

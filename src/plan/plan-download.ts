@@ -9,7 +9,7 @@ import { LocalClashes } from "./local-clashes.ts";
 import { type Platform, printable, refusedName, refuseLocalName } from "./names.ts";
 import { childrenOf, findRemote, type RemoteNode } from "./remote-sources.ts";
 import { walkRemote } from "./remote-walk.ts";
-import type { Found, RemoteView, Step } from "./types.ts";
+import type { DoReason, Found, RemoteView, Step } from "./types.ts";
 
 export interface DownloadPlanOptions {
   /** Folder that relative local paths start from. */
@@ -129,36 +129,41 @@ async function kindOf(path: string, look: typeof stat): Promise<Kind | undefined
 
 async function* steps(placed: readonly Placed[], view: RemoteView, options: DownloadPlanOptions): AsyncGenerator<Step> {
   for (const { node, target, standing } of placed) {
-    if (standing !== undefined && standing !== node.kind) yield { kind: "remove", side: "local", target };
+    if (standing !== undefined && standing !== node.kind) {
+      yield { kind: "remove", side: "local", target, why: "other-type" };
+    }
     if (node.kind === "file") {
-      yield toStep({ ...node, relative: "" }, node.path, target);
+      yield toStep({ ...node, relative: "" }, node.path, target, standing === "file" ? "replaces" : "new");
       continue;
     }
-    yield { kind: "make-folder", side: "local", target };
+    if (standing !== "folder") yield { kind: "make-folder", side: "local", target, why: "new" };
     const clashes = standing === "folder" ? new LocalClashes(target) : undefined;
     const folded = options.caseInsensitive ? new CaseTwins() : undefined;
     for await (const found of walkRemote(view, node.path, options)) {
+      let why: DoReason = "new";
       if (found.kind === "file" || found.kind === "folder") {
         const twin = folded?.add(found.relative);
         if (twin !== undefined) {
           yield { kind: "fail", path: joinPath(node.path, found.relative), error: caseTwin(found.relative, twin) };
           continue;
         }
-        const before = (await clashes?.before(found.relative, found.kind)) ?? [];
-        yield* before;
-        if (before.some((step) => step.kind === "fail")) continue;
+        const before = await clashes?.before(found.relative, found.kind);
+        yield* before?.steps ?? [];
+        if (before?.steps.some((step) => step.kind === "fail")) continue;
+        if (before?.stands && found.kind === "folder") continue;
+        if (before?.stands) why = "replaces";
       }
-      yield toStep(found, node.path, target);
+      yield toStep(found, node.path, target, why);
     }
   }
 }
 
-function toStep(found: Found, root: string, target: string): Step {
+function toStep(found: Found, root: string, target: string, why: DoReason): Step {
   const path = joinPath(root, found.relative);
   const local = found.relative === "" ? target : join(target, ...found.relative.split("/"));
   switch (found.kind) {
     case "folder":
-      return { kind: "make-folder", side: "local", target: local };
+      return { kind: "make-folder", side: "local", target: local, why };
     case "skip":
       return { kind: "skip", path, reason: found.reason };
     case "trouble":
@@ -174,6 +179,7 @@ function toStep(found: Found, root: string, target: string): Step {
         modifiedMs,
         etag,
         hash,
+        why,
       };
     }
   }

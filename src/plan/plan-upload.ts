@@ -12,7 +12,7 @@ import { walkLocal } from "./local-walk.ts";
 import { printable, remoteName } from "./names.ts";
 import { statRemote } from "./remote-sources.ts";
 import { walkRemote } from "./remote-walk.ts";
-import type { Found, RemoteView, Step } from "./types.ts";
+import type { DoReason, Found, RemoteView, Step } from "./types.ts";
 
 export interface UploadPlanOptions {
   /** Folder that relative local paths start from. */
@@ -112,14 +112,20 @@ async function* steps(placed: readonly Placed[], view: RemoteView, options: Uplo
     const walk = walkLocal(place.source, options);
     const merges = place.kind === "folder" && place.standing === "folder";
     if (place.standing !== undefined && place.standing !== place.kind) {
-      yield { kind: "remove", side: "remote", target: place.target };
+      yield { kind: "remove", side: "remote", target: place.target, why: "other-type" };
     }
+    // A file that takes a file's place is the one case in which something stands where a single item goes and stays there.
+    const why: DoReason = place.standing === "file" && place.kind === "file" ? "replaces" : "new";
     const found = merges ? withClashes(walk, place.target, view, options) : walk;
-    for await (const each of keepEmptyFolders<Clash | LocalFound>(found)) yield toStep(each, place.target);
+    for await (const each of keepEmptyFolders<Clash | LocalFound>(found)) yield toStep(each, place.target, why);
   }
 }
 
-type LocalFound = Found & { source: string };
+type LocalFound = Found & {
+  readonly source: string;
+  /** Where folders are merged: a file stands at its target. */
+  readonly replaces?: boolean;
+};
 
 /** Something of the other type stands on the server where this is to go. */
 interface Clash {
@@ -150,20 +156,19 @@ async function* withClashes(
   for await (const { left, right } of pairs) {
     if (!left) continue;
     const isFolder = right?.kind === "folder";
-    if (right && (left.kind === "file" || left.kind === "folder") && isFolder !== (left.kind === "folder")) {
-      yield { kind: "clash", relative: left.relative };
-    }
-    yield left;
+    const clashes = right && (left.kind === "file" || left.kind === "folder") && isFolder !== (left.kind === "folder");
+    if (clashes) yield { kind: "clash", relative: left.relative };
+    yield right && left.kind === "file" && !clashes ? { ...left, replaces: true } : left;
   }
 }
 
-function toStep(found: Clash | LocalFound, target: string): Step {
+function toStep(found: Clash | LocalFound, target: string, why: DoReason): Step {
   const path = joinPath(target, found.relative);
   switch (found.kind) {
     case "clash":
-      return { kind: "remove", side: "remote", target: path };
+      return { kind: "remove", side: "remote", target: path, why: "other-type" };
     case "folder":
-      return { kind: "make-folder", side: "remote", target: path };
+      return { kind: "make-folder", side: "remote", target: path, why: "new" };
     case "skip":
       return { kind: "skip", path: found.source, reason: found.reason };
     case "trouble":
@@ -176,6 +181,7 @@ function toStep(found: Clash | LocalFound, target: string): Step {
         sizeBytes: found.sizeBytes,
         modifiedMs: found.modifiedMs,
         identity: found.identity ?? "",
+        why: found.replaces ? "replaces" : why,
       };
   }
 }

@@ -56,6 +56,9 @@ export interface FoundTrouble {
   readonly error: CecError;
 }
 
+/** Why something is done, for reports: the target lacks it, it takes another's place, something of another type was in its way. */
+export type DoReason = "new" | "replaces" | "other-type";
+
 /** One thing to do. Remote paths are `<workspace>/<path>`, local ones are paths of this machine. */
 export type Step = MakeFolderStep | UploadStep | DownloadStep | RemoveStep | SkipStep | FailStep;
 
@@ -64,6 +67,7 @@ export interface MakeFolderStep {
   readonly kind: "make-folder";
   readonly side: Side;
   readonly target: string;
+  readonly why?: DoReason | undefined;
 }
 
 export interface UploadStep {
@@ -73,6 +77,7 @@ export interface UploadStep {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
   readonly identity: string;
+  readonly why?: DoReason | undefined;
 }
 
 export interface DownloadStep {
@@ -85,6 +90,7 @@ export interface DownloadStep {
   readonly modifiedMs: number;
   readonly etag: string | undefined;
   readonly hash: string | undefined;
+  readonly why?: DoReason | undefined;
 }
 
 /** Something of another type stands where the next steps need room. Done before any step after it. */
@@ -92,6 +98,7 @@ export interface RemoveStep {
   readonly kind: "remove";
   readonly side: Side;
   readonly target: string;
+  readonly why?: DoReason | undefined;
 }
 
 export interface SkipStep {

@@ -190,6 +190,7 @@ class Run {
     try {
       await removeStanding(step, this.#parts);
       this.#work.folders.forget();
+      this.#parts.onEvent({ kind: "done", step, verified: false });
     } catch (error) {
       if (!this.#parts.signal.aborted) this.#fail(step, step.target, error);
     }

@@ -4,6 +4,7 @@ import type { TransferEvent } from "../../transfer/types.ts";
 import type { WireCounts } from "../../wire/types.ts";
 import type { Context } from "../types.ts";
 import { visible } from "../view/align.ts";
+import { count } from "../view/count.ts";
 import { TransferMeter } from "./meter.ts";
 import { progressEvents } from "./progress-events.ts";
 import { stepPath } from "./step-facts.ts";
@@ -88,8 +89,8 @@ function summary(meter: TransferMeter): string {
   if (leftMs !== undefined) parts.push(`${formatDuration(leftMs)} left`);
   if (meter.skipped > 0) parts.push(`${meter.skipped} skipped`);
   if (meter.failed > 0) parts.push(`${meter.failed} failed`);
-  if (meter.retries > 0) parts.push(`${meter.retries} retries`);
-  if (meter.backOffs > 0) parts.push(`${meter.backOffs} back-offs`);
+  if (meter.retries > 0) parts.push(count(meter.retries, "retry", "retries"));
+  if (meter.backOffs > 0) parts.push(count(meter.backOffs, "back-off", "back-offs"));
   return parts.join(", ");
 }
 

@@ -62,7 +62,7 @@ export function openReport(context: Context, file: string): Report {
           return;
         }
         case "done":
-          note(event.step, { result: "done", verified: event.verified });
+          note(event.step, { result: "done", verified: event.verified, ...whyOf(event.step) });
           return;
         case "skipped":
           note(event.step, { result: "skipped", why: event.reason });
@@ -80,6 +80,10 @@ export function openReport(context: Context, file: string): Report {
       return trouble;
     },
   };
+}
+
+function whyOf(step: Step): { readonly why?: string } {
+  return "why" in step && step.why !== undefined ? { why: step.why } : {};
 }
 
 function writeWhole(handle: number, text: string): void {

@@ -68,6 +68,7 @@ export async function runSteps(context: Context, connection: Connection, run: St
     context,
     counts: wire.counts(),
     json: run.json,
+    asEvent: run.flags.progress === "json" && !run.flags.noProgress,
     elapsedMs: progress.elapsedMs(),
     again: run.again ?? "Run it again to copy what is missing.",
   });

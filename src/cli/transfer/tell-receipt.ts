@@ -4,11 +4,15 @@ import type { Receipt } from "../../transfer/types.ts";
 import type { WireCounts } from "../../wire/types.ts";
 import type { Context } from "../types.ts";
 import { visible } from "../view/align.ts";
+import { count } from "../view/count.ts";
 
 export interface ReceiptFacts {
   readonly context: Context;
   readonly counts: WireCounts;
+  /** JSON on standard output in place of words. */
   readonly json: boolean;
+  /** The last event of `--progress=json`, on standard error. */
+  readonly asEvent: boolean;
   readonly elapsedMs: number;
   /** What the person can do about items that failed: one sentence. */
   readonly again: string;
@@ -21,8 +25,10 @@ export interface ReceiptFacts {
  */
 export function tellReceipt(receipt: Receipt, facts: ReceiptFacts): void {
   const { terminal } = facts.context;
-  if (facts.json) terminal.print(JSON.stringify(receiptJson(receipt, facts)));
-  else {
+  const account = receiptJson(receipt, facts);
+  if (facts.json) terminal.print(JSON.stringify(account));
+  if (facts.asEvent) terminal.complain(JSON.stringify({ event: "end", ...account }));
+  if (!facts.json && !facts.asEvent) {
     for (const { path, error } of receipt.failures) terminal.complain(`failed: ${visible(path)}: ${error.message}`);
     const unnamed = receipt.failed - receipt.failures.length;
     if (unnamed > 0) terminal.complain(`failed: ${unnamed} more (--report FILE names each)`);
@@ -53,10 +59,6 @@ function receiptLine(receipt: Receipt, { counts, elapsedMs }: ReceiptFacts): str
     ...(counts.throttled > 0 ? [count(counts.throttled, "back-off", "back-offs")] : []),
   ];
   return `${parts.join(", ")} in ${(elapsedMs / 1000).toFixed(1)} s`;
-}
-
-function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }
 
 function receiptJson(receipt: Receipt, { counts, elapsedMs }: ReceiptFacts): object {

@@ -1,44 +1,38 @@
 import { CecError } from "../../base/errors.ts";
-import { formatSize } from "../../base/sizes.ts";
 import type { Step } from "../../plan/types.ts";
 import type { Context } from "../types.ts";
-import { visible } from "../view/align.ts";
-import type { Would } from "../view/would.ts";
-
-const verbs: Readonly<Record<Step["kind"], string>> = {
-  upload: "send",
-  download: "fetch",
-  "make-folder": "make folder",
-  remove: "remove",
-  skip: "skip",
-  fail: "fail",
-};
+import { tellWould, type Would } from "../view/would.ts";
 
 /**
- * A dry run: a line for each step, and nothing is done; with `json` a JSON line.
+ * A dry run: a line for each step, and nothing is done; with `json` a JSON line (docs/json/would.schema.json).
  * @throws CecError `partial` when there are items that cannot be copied.
  */
 export async function tellSteps(steps: AsyncIterable<Step>, { terminal }: Context, json: boolean): Promise<void> {
   let failed = 0;
   for await (const step of steps) {
     if (step.kind === "fail") failed += 1;
-    terminal.print(json ? JSON.stringify(wouldOf(step)) : stepText(step));
+    tellWould(terminal, json, wouldOf(step));
   }
   if (failed > 0) throw new CecError("partial", `${failed} items cannot be copied`);
 }
 
-function stepText(step: Step): string {
-  const path = "target" in step ? step.target : step.path;
-  const why = step.kind === "skip" ? ` (${step.reason})` : step.kind === "fail" ? `: ${step.error.message}` : "";
-  const size = "sizeBytes" in step ? ` (${formatSize(step.sizeBytes)})` : "";
-  return `would ${verbs[step.kind]} ${visible(path)}${size}${why}`;
+function wouldOf(step: Step): Would {
+  switch (step.kind) {
+    case "upload":
+      return { would: "send", path: step.source, to: step.target, size: step.sizeBytes, ...reasonOf(step) };
+    case "download":
+      return { would: "fetch", path: step.source, to: step.target, size: step.sizeBytes, ...reasonOf(step) };
+    case "make-folder":
+      return { would: "make folder", path: step.target, ...reasonOf(step) };
+    case "remove":
+      return { would: "remove", path: step.target, ...reasonOf(step) };
+    case "skip":
+      return { would: "skip", path: step.path, reason: step.reason };
+    case "fail":
+      return { would: "fail", path: step.path, reason: step.error.message, details: { code: step.error.code } };
+  }
 }
 
-/** The shape of every dry run: docs/json/would.schema.json. */
-function wouldOf(step: Step): Would {
-  const would = verbs[step.kind];
-  if (step.kind === "fail") return { would, path: step.path, reason: step.error.message };
-  if (step.kind === "skip") return { would, path: step.path, reason: step.reason };
-  if (!("source" in step)) return { would, path: step.target };
-  return { would, path: step.source, to: step.target, ...("sizeBytes" in step ? { size: step.sizeBytes } : {}) };
+function reasonOf({ why }: { readonly why?: string | undefined }): { readonly reason?: string } {
+  return why === undefined ? {} : { reason: why };
 }

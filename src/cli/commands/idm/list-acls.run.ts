@@ -3,6 +3,7 @@ import type { People } from "../../../cells/types.ts";
 import type { AclBody } from "../../../protocol/people.ts";
 import type { Context, Run } from "../../types.ts";
 import { visible } from "../../view/align.ts";
+import { count } from "../../view/count.ts";
 import { printTable } from "../../view/table.ts";
 import { tellWould } from "../../view/would.ts";
 import type { flags } from "./list-acls.ts";
@@ -84,7 +85,7 @@ async function remove(
   force: boolean,
   json: boolean,
 ): Promise<void> {
-  const what = `${acls.length} access ${acls.length === 1 ? "right" : "rights"}`;
+  const what = count(acls.length, "access right", "access rights");
   if (!force && !(await terminal.confirm(`Delete ${what}?`, "-f to delete without asking"))) {
     terminal.note("Nothing was deleted");
     return;

@@ -1,6 +1,7 @@
 import { formatSize } from "../../../base/sizes.ts";
 import { followJobs } from "../../follow-jobs.ts";
 import type { Run } from "../../types.ts";
+import { count } from "../../view/count.ts";
 import { tellWould } from "../../view/would.ts";
 import { binned, binOf, workspaceSlugs } from "./bins.ts";
 import type { flags } from "./empty.ts";
@@ -23,7 +24,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: { force, de
   }
   if (items === 0) terminal.note("Nothing in the recycle bins");
   if (items === 0 || dryRun) return undefined;
-  const what = `${items} ${items === 1 ? "item" : "items"} (${formatSize(bytes)})`;
+  const what = `${count(items, "item", "items")} (${formatSize(bytes)})`;
   if (!force && !(await terminal.confirm(`Remove ${what} for good?`, "-f to remove without asking"))) {
     terminal.note("Nothing was removed");
     return undefined;

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { shapeErrors } from "../support/json-schemas.ts";
+import { onTerminal } from "../support/on-terminal.ts";
+import { cecOn } from "../support/run-cec.ts";
+
+/* What a transfer tells of itself: report, events, closing line, exit code. */
+
+let sandbox: Sandbox;
+let work: string;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ gate: true });
+});
+
+afterAll(() => sandbox.stop());
+
+beforeEach(async () => {
+  work = await mkdtemp(join(tmpdir(), "cec-account-"));
+  await mkdir(join(work, "tree/empty"), { recursive: true });
+  for (const name of ["a.txt", "b.txt", "c.txt"]) await writeFile(join(work, "tree", name), `content of ${name}`);
+  await symlink("a.txt", join(work, "tree/link"));
+  sandbox.faults.clear();
+});
+
+function cec(...words: string[]) {
+  return cecOn({ url: sandbox.url, token: sandbox.tokens.alice ?? "" }, { cwd: work })(words);
+}
+
+interface Line {
+  readonly [field: string]: unknown;
+}
+
+async function reportLines(file: string): Promise<Line[]> {
+  const lines = (await readFile(join(work, file), "utf8")).split("\n").filter((line) => line !== "");
+  for (const line of lines) expect(shapeErrors("report", line)).toBe("");
+  return lines.map((line) => JSON.parse(line) as Line);
+}
+
+const byPath = (lines: readonly Line[]) =>
+  Object.fromEntries(lines.map((line) => [String(line.target ?? line.path).replace(/^.*\//, ""), line]));
+
+describe("--report", () => {
+  test("names each item: what was done, checked, left alone, and why", async () => {
+    const run = await cec("scp", "--links=skip", "--report", "up.jsonl", "tree", "cells://personal-files/told");
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toMatch(/3 files copied, 48 B, 3 verified, 1 skipped \(symlink\) in /);
+    const up = byPath(await reportLines("up.jsonl"));
+    expect(Object.keys(up).sort()).toEqual(["a.txt", "b.txt", "c.txt", "empty", "link"]);
+    expect(up["a.txt"]).toMatchObject({
+      operation: "upload",
+      source: join(work, "tree/a.txt"),
+      target: "personal-files/told/a.txt",
+      sizeBytes: 16,
+      result: "done",
+      verified: true,
+      why: "new",
+    });
+    expect(up.empty).toMatchObject({ operation: "make-folder", result: "done", why: "new" });
+    expect(up.link).toMatchObject({ operation: "skip", result: "skipped", why: "symlink" });
+  });
+
+  test("tells what replaced something, on both ways, and what made room", async () => {
+    await cec("scp", "tree", "cells://personal-files/merge");
+    await writeFile(join(work, "tree/d.txt"), "d");
+    await rm(join(work, "tree/b.txt"));
+    await mkdir(join(work, "tree/b.txt"));
+    await writeFile(join(work, "tree/b.txt/inside"), "i");
+    await mkdir(join(work, "stage"));
+    await Bun.$`mv ${work}/tree ${work}/stage/merge`;
+    await cec("scp", "-f", "--report", "up.jsonl", "stage/merge", "cells://personal-files/");
+    const up = await reportLines("up.jsonl");
+    expect(up.find((line) => line.operation === "remove")).toMatchObject({
+      target: "personal-files/merge/b.txt",
+      why: "other-type",
+    });
+    expect(byPath(up)).toMatchObject({ "a.txt": { why: "replaces" }, "d.txt": { why: "new" }, inside: { why: "new" } });
+    await mkdir(join(work, "back/merge"), { recursive: true });
+    await writeFile(join(work, "back/merge/a.txt"), "older");
+    await cec("scp", "-f", "--report", "down.jsonl", "cells://personal-files/merge", "back/");
+    const down = byPath(await reportLines("down.jsonl"));
+    expect(down).toMatchObject({ "a.txt": { why: "replaces" }, "d.txt": { why: "new" } });
+  });
+
+  test("tells failures with their class, and times a file was taken up once more", async () => {
+    await cec("scp", "tree", "cells://personal-files/fails");
+    sandbox.faults.add("status=403,path=/io/*b.txt");
+    sandbox.faults.add("wrong=3,method=GET,path=/io/*c.txt,count=1");
+    const run = await cec("scp", "--report", "down.jsonl", "cells://personal-files/fails", "back");
+    expect(run.exitCode).toBe(8);
+    expect(run.stderr).toContain("failed: personal-files/fails/b.txt: ");
+    expect(run.stderr).toMatch(/3 files copied, .*1 failed, 1 retry in/);
+    const down = byPath(await reportLines("down.jsonl"));
+    expect(down["b.txt"]).toMatchObject({ result: "failed", code: "forbidden", exit: 5, why: expect.any(String) });
+    expect(down["c.txt"]).toMatchObject({ result: "done", retries: 1 });
+  });
+
+  test("that cannot be written is told before anything is sent", async () => {
+    const run = await cec("scp", "--report", "no/such/folder", "tree", "cells://personal-files/unreported");
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain("cannot write the report");
+    expect((await cec("ls", "-f", "personal-files/unreported")).stdout).toBe("false\n");
+  });
+});
+
+describe("--progress=json", () => {
+  test("is nothing but events on standard error, the last one being the account", async () => {
+    sandbox.faults.add("status=503,count=1,retry-after=0,method=PUT,path=/io/*");
+    const run = await cec("scp", "--progress=json", "tree", "cells://personal-files/events");
+    expect(run).toMatchObject({ exitCode: 0, stdout: "" });
+    const lines = run.stderr.trimEnd().split("\n");
+    for (const line of lines) expect(shapeErrors("progress", line)).toBe("");
+    const events = lines.map((line) => JSON.parse(line) as Line);
+    expect(events.filter(({ event }) => event === "done")).toHaveLength(5);
+    expect(events.find(({ event }) => event === "planned")).toMatchObject({ files: 4 });
+    expect(events.at(-1)).toMatchObject({ event: "end", files: 4, failed: 0, retries: 1, backOffs: 1 });
+  });
+
+  test("ends with the error as JSON where something failed", async () => {
+    sandbox.faults.add("status=403,method=PUT,path=/io/*b.txt");
+    const run = await cec("scp", "--progress", "json", "tree", "cells://personal-files/event-fails");
+    expect(run.exitCode).toBe(8);
+    const lines = run.stderr.trimEnd().split("\n");
+    expect(shapeErrors("error", lines.at(-1) ?? "")).toBe("");
+    expect(JSON.parse(lines.at(-2) ?? "")).toMatchObject({ event: "end", failed: 1 });
+  });
+});
+
+test("retries and back-offs are in the closing line, and all is well: exit 0", async () => {
+  sandbox.faults.add("status=503,count=2,retry-after=0,method=PUT,path=/io/*");
+  const run = await cec("scp", "tree", "cells://personal-files/again");
+  expect(run.exitCode).toBe(0);
+  expect(run.stderr).toMatch(/4 files copied, 64 B, 4 verified, 2 retries, 2 back-offs in /);
+});
+
+test("--quiet keeps to failures, and --json to one line on standard output", async () => {
+  expect(await cec("scp", "-q", "tree", "cells://personal-files/quiet")).toMatchObject({ stdout: "", stderr: "" });
+  const run = await cec("scp", "-q", "--json", "-f", "tree", "cells://personal-files/quiet2");
+  expect(run.stderr).toBe("");
+  expect(JSON.parse(run.stdout)).toMatchObject({ files: 4, folders: 1, verified: 4, failed: 0 });
+});
+
+test("on a terminal the block shows while it runs, and the closing line stands alone after it", async () => {
+  await writeFile(join(work, "tree/slow.bin"), new Uint8Array(600_000));
+  sandbox.faults.add("slow=400K,on=request,method=PUT,path=/io/*slow.bin");
+  const env = { CEC_URL: sandbox.url, CEC_TOKEN: sandbox.tokens.alice ?? "", HOME: work };
+  const run = await onTerminal(["scp", join(work, "tree"), "cells://personal-files/block"], [], { env });
+  expect(run.exitCode).toBe(0);
+  expect(run.raw).toMatch(/4\/5 files, .* left/);
+  expect(run.raw).toContain("personal-files/block/slow.bin");
+  expect(run.screen).toContain("5 files copied");
+  expect(run.raw.slice(run.raw.lastIndexOf("\u001b[J"))).toMatch(/^\u001b\[J5 files copied/);
+}, 20_000);
