@@ -113,7 +113,7 @@ describe("a tree goes up and comes back", () => {
   test("a dry run says what it would do and does nothing", async () => {
     await write("dry/x.txt", "x");
     const dry = await cec("scp", "--dry-run", "dry", "cells://personal-files/");
-    expect(dry.stdout).toBe("would send personal-files/dry/x.txt (1 B)\n");
+    expect(dry.stdout).toBe(`would send ${join(work, "dry/x.txt")} to personal-files/dry/x.txt (1 B): new\n`);
     expect((await cec("ls", "-f", "personal-files/dry")).stdout).toBe("false\n");
   });
 });
