@@ -4,12 +4,13 @@ import { CecError, isCecError } from "../base/errors.ts";
 import { joinPath } from "../base/paths.ts";
 import { CaseTwins } from "./case-twins.ts";
 import { type Kind, placeSources, refuseExisting } from "./copy-target.ts";
+import { type Earlier, isDone } from "./earlier.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { LocalClashes } from "./local-clashes.ts";
 import { type Platform, printable, refusedName, refuseLocalName } from "./names.ts";
 import { childrenOf, findRemote, type RemoteNode } from "./remote-sources.ts";
 import { walkRemote } from "./remote-walk.ts";
-import type { DoReason, Found, RemoteView, Step } from "./types.ts";
+import type { DoReason, DownloadStep, Found, RemoteView, Step } from "./types.ts";
 
 export interface DownloadPlanOptions {
   /** Folder that relative local paths start from. */
@@ -19,8 +20,10 @@ export interface DownloadPlanOptions {
   readonly caseInsensitive: boolean;
   /** Merge folders, replace files, and replace on a clash of types. */
   readonly force: boolean;
-  /** Items below this target that exist are no conflict: an earlier run was stopped while it fetched them. */
-  readonly continues?: (target: string) => boolean;
+  /** What such a run begun is no conflict, and what it has fetched of it is not fetched again. */
+  readonly earlier?: Earlier | undefined;
+  /** Told what goes where once nothing stands against it: each source with its target. */
+  readonly onPlaced?: ((source: string, target: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -28,6 +31,8 @@ interface Placed {
   readonly node: RemoteNode;
   readonly target: string;
   readonly standing: Kind | undefined;
+  /** The run that was stopped, where this goes on with it. */
+  readonly earlier: Earlier | undefined;
 }
 
 /**
@@ -42,11 +47,15 @@ export async function planDownload(
 ): Promise<AsyncIterable<Step>> {
   const path = resolve(options.cwd, target.path);
   const standing = await kindOf(path, stat);
-  const nodes = await gather(sources, standing === "folder", view, options.signal);
+  // The folder that stands there may be the one the earlier run made: then this goes where that went, not into it.
+  const goesOn = (source: string) => standing !== undefined && options.earlier?.continues(source, path) === true;
+  const again = sources.length === 1 && goesOn(sources[0]?.path ?? "");
+  const nodes = await gather(sources, standing === "folder" && !again, view, options.signal);
+  const itself = again || (nodes.length === 1 && goesOn(nodes[0]?.path ?? ""));
   const placements = placeSources(nodes, {
     text: target.text,
-    mustBeFolder: target.mustBeFolder,
-    kind: standing,
+    mustBeFolder: target.mustBeFolder && !itself,
+    kind: itself ? undefined : standing,
     parentKind: standing === undefined ? await kindOf(dirname(path), stat) : "folder",
   });
   const placed: Placed[] = [];
@@ -56,14 +65,16 @@ export async function planDownload(
     const refused = place === "itself" ? undefined : refuseLocalName(place.into, options.platform);
     if (refused !== undefined) throw refusedName(node.path, refused);
     const to = place === "itself" ? path : join(path, place.into);
-    placed.push({ node, target: to, standing: await kindOf(to, lstat) });
+    const earlier = options.earlier?.continues(node.path, to) ? options.earlier : undefined;
+    placed.push({ node, target: to, standing: await kindOf(to, lstat), earlier });
   }
-  const taken = placed.filter((each) => each.standing !== undefined && !options.continues?.(each.target));
+  const taken = placed.filter((each) => each.standing !== undefined && !each.earlier);
   if (!options.force)
     refuseExisting(
       taken.map((each) => each.target),
       "local",
     );
+  for (const { node, target: to } of placed) options.onPlaced?.(node.path, to);
   return steps(placed, view, options);
 }
 
@@ -128,12 +139,13 @@ async function kindOf(path: string, look: typeof stat): Promise<Kind | undefined
 }
 
 async function* steps(placed: readonly Placed[], view: RemoteView, options: DownloadPlanOptions): AsyncGenerator<Step> {
-  for (const { node, target, standing } of placed) {
+  for (const { node, target, standing, earlier } of placed) {
     if (standing !== undefined && standing !== node.kind) {
       yield { kind: "remove", side: "local", target, why: "other-type" };
     }
     if (node.kind === "file") {
-      yield toStep({ ...node, relative: "" }, node.path, target, standing === "file" ? "replaces" : "new");
+      const why = standing === "file" ? "replaces" : "new";
+      yield* onlyMissing(toStep({ ...node, relative: "" }, node.path, target, why), earlier);
       continue;
     }
     if (standing !== "folder") yield { kind: "make-folder", side: "local", target, why: "new" };
@@ -153,8 +165,26 @@ async function* steps(placed: readonly Placed[], view: RemoteView, options: Down
         if (before?.stands && found.kind === "folder") continue;
         if (before?.stands) why = "replaces";
       }
-      yield toStep(found, node.path, target, why);
+      yield* onlyMissing(toStep(found, node.path, target, why), earlier);
     }
+  }
+}
+
+/** The step, or a note that the earlier run has done it. */
+async function* onlyMissing(step: Step, earlier: Earlier | undefined): AsyncGenerator<Step> {
+  if (earlier === undefined || step.kind !== "download") yield step;
+  else if (await isFetched(step, earlier)) yield { kind: "skip", path: step.source, reason: "already-there" };
+  else yield step;
+}
+
+async function isFetched(step: DownloadStep, earlier: Earlier): Promise<boolean> {
+  if (!isDone(earlier, step.target, step, step.etag)) return false;
+  try {
+    const facts = await lstat(step.target);
+    return facts.isFile() && facts.size === step.sizeBytes && facts.mtimeMs === step.modifiedMs;
+  } catch {
+    // Gone, or unreadable: it is fetched, and what is wrong shows then.
+    return false;
   }
 }
 

@@ -5,6 +5,7 @@ import { externalSort } from "../base/external-sort.ts";
 import { mergeSorted } from "../base/merge-sorted.ts";
 import { compareTreePaths, joinPath, parentPath } from "../base/paths.ts";
 import { type Kind, placeSources, refuseExisting } from "./copy-target.ts";
+import { type Earlier, isDone } from "./earlier.ts";
 import { keepEmptyFolders } from "./empty-folders.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { expandLocal } from "./expand-local.ts";
@@ -12,7 +13,7 @@ import { walkLocal } from "./local-walk.ts";
 import { printable, remoteName } from "./names.ts";
 import { statRemote } from "./remote-sources.ts";
 import { walkRemote } from "./remote-walk.ts";
-import type { DoReason, Found, RemoteView, Step } from "./types.ts";
+import type { DoReason, Found, FoundFile, RemoteView, Step } from "./types.ts";
 
 export interface UploadPlanOptions {
   /** Folder that relative local paths start from. */
@@ -21,8 +22,10 @@ export interface UploadPlanOptions {
   /** Merge folders, replace files, and replace on a clash of types. */
   readonly force: boolean;
   readonly links: "follow" | "skip";
-  /** Items below this target that exist are no conflict: an earlier run was stopped while it sent them. */
-  readonly continues?: (target: string) => boolean;
+  /** What such a run begun is no conflict, and what it has sent of it is not sent again. */
+  readonly earlier?: Earlier | undefined;
+  /** Told what goes where once nothing stands against it: each source with its target. */
+  readonly onPlaced?: ((source: string, target: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,6 +35,10 @@ interface Placed {
   readonly target: string;
   /** What stands at the target now. */
   readonly standing: Kind | undefined;
+  /** The run that was stopped, where this goes on with it. */
+  readonly earlier: Earlier | undefined;
+  /** ETag of the file that stands there. */
+  readonly etag: string | undefined;
 }
 
 /**
@@ -52,23 +59,35 @@ export async function planUpload(
   const parent = parentPath(target.path);
   const before = await statRemote(parent === "" ? [target.path] : [target.path, parent], view, options.signal);
   const standing = before.get(target.path)?.kind;
-  const paths = await gather(sources, standing === "folder", options);
+  // The folder that stands there may be the one the earlier run made: then this goes where that went, not into it.
+  const goesOn = (path: string) => standing !== undefined && options.earlier?.continues(path, target.path) === true;
+  const [only] = sources;
+  const again = sources.length === 1 && only !== undefined && goesOn(resolve(options.cwd, only.path));
+  const paths = await gather(sources, standing === "folder" && !again, options);
+  const itself = again || (paths.length === 1 && goesOn(paths[0]?.path ?? ""));
   const placements = placeSources(paths, {
     text: target.text,
-    mustBeFolder: target.mustBeFolder,
-    kind: standing,
-    parentKind: before.get(parent)?.kind,
+    mustBeFolder: target.mustBeFolder && !itself,
+    kind: itself ? undefined : standing,
+    parentKind: itself ? "folder" : before.get(parent)?.kind,
   });
   const targets = placements.map((place) =>
     place === "itself" ? target.path : joinPath(target.path, remoteName(place.into)),
   );
   const existing = standing === undefined ? before : await statRemote(targets, view, options.signal);
-  const taken = targets.filter((path) => existing.has(path) && !options.continues?.(path));
-  if (!options.force) refuseExisting(taken, "remote");
   const placed = paths.map(({ path, kind }, at): Placed => {
     const to = targets[at] ?? "";
-    return { source: path, kind, target: to, standing: existing.get(to)?.kind };
+    const there = existing.get(to);
+    const earlier = options.earlier?.continues(path, to) ? options.earlier : undefined;
+    return { source: path, kind, target: to, standing: there?.kind, etag: there?.etag, earlier };
   });
+  const taken = placed.filter((place) => place.standing !== undefined && !place.earlier);
+  if (!options.force)
+    refuseExisting(
+      taken.map((place) => place.target),
+      "remote",
+    );
+  for (const { source, target: to } of placed) options.onPlaced?.(source, to);
   return steps(placed, view, options);
 }
 
@@ -116,8 +135,11 @@ async function* steps(placed: readonly Placed[], view: RemoteView, options: Uplo
     }
     // A file that takes a file's place is the one case in which something stands where a single item goes and stays there.
     const why: DoReason = place.standing === "file" && place.kind === "file" ? "replaces" : "new";
-    const found = merges ? withClashes(walk, place.target, view, options) : walk;
-    for await (const each of keepEmptyFolders<Clash | LocalFound>(found)) yield toStep(each, place.target, why);
+    const found = merges ? withClashes(walk, place, view, options) : walk;
+    for await (const each of keepEmptyFolders<Clash | LocalFound>(found)) {
+      const sent = each.kind === "file" && each.relative === "" && isSent(each, place, place.etag);
+      yield toStep(sent ? { ...each, sent } : each, place.target, why);
+    }
   }
 }
 
@@ -125,7 +147,13 @@ type LocalFound = Found & {
   readonly source: string;
   /** Where folders are merged: a file stands at its target. */
   readonly replaces?: boolean;
+  /** The earlier run has sent it. */
+  readonly sent?: boolean;
 };
+
+function isSent(found: FoundFile, { earlier, target }: Placed, etag: string | undefined): boolean {
+  return earlier !== undefined && isDone(earlier, joinPath(target, found.relative), found, etag);
+}
 
 /** Something of the other type stands on the server where this is to go. */
 interface Clash {
@@ -136,30 +164,35 @@ interface Clash {
 /** The local walk, each entry preceded by its clash, found by walking both sides in the same order. */
 async function* withClashes(
   walk: AsyncIterable<LocalFound>,
-  target: string,
+  place: Placed,
   view: RemoteView,
   options: UploadPlanOptions,
 ): AsyncGenerator<Clash | LocalFound> {
-  const standing = externalSort<Pick<Found, "kind" | "relative">>(
-    walkRemote(view, target, { signal: options.signal }),
-    {
-      compare: (a, b) => compareTreePaths(a.relative, b.relative),
-      encode: ({ kind, relative }) => JSON.stringify([kind, relative]),
-      decode: (line) => {
-        const [kind, relative] = JSON.parse(line) as [Found["kind"], string];
-        return { kind, relative };
-      },
-      signal: options.signal,
+  const standing = externalSort<Standing>(walkRemote(view, place.target, { signal: options.signal }), {
+    compare: (a, b) => compareTreePaths(a.relative, b.relative),
+    encode: ({ kind, relative, etag }) => JSON.stringify([kind, relative, etag]),
+    decode: (line) => {
+      const [kind, relative, etag] = JSON.parse(line) as [Found["kind"], string, string | null];
+      return { kind, relative, etag: etag ?? undefined };
     },
-  );
+    signal: options.signal,
+  });
   const pairs = mergeSorted(walk, standing, (a, b) => compareTreePaths(a.relative, b.relative));
   for await (const { left, right } of pairs) {
     if (!left) continue;
     const isFolder = right?.kind === "folder";
     const clashes = right && (left.kind === "file" || left.kind === "folder") && isFolder !== (left.kind === "folder");
     if (clashes) yield { kind: "clash", relative: left.relative };
-    yield right && left.kind === "file" && !clashes ? { ...left, replaces: true } : left;
+    if (!right || left.kind !== "file" || clashes) yield left;
+    else yield { ...left, replaces: true, sent: isSent(left, place, right.etag) };
   }
+}
+
+/** What of the server's side matters here. */
+interface Standing {
+  readonly kind: Found["kind"];
+  readonly relative: string;
+  readonly etag?: string | undefined;
 }
 
 function toStep(found: Clash | LocalFound, target: string, why: DoReason): Step {
@@ -174,6 +207,7 @@ function toStep(found: Clash | LocalFound, target: string, why: DoReason): Step 
     case "trouble":
       return { kind: "fail", path: found.source, error: found.error };
     case "file":
+      if (found.sent) return { kind: "skip", path: found.source, reason: "already-sent" };
       return {
         kind: "upload",
         source: found.source,

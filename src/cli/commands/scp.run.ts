@@ -1,8 +1,11 @@
+import { resolve } from "node:path";
 import { CecError } from "../../base/errors.ts";
 import { type Endpoint, isRemoteText, parseEndpoint } from "../../plan/endpoint.ts";
 import { planDownload } from "../../plan/plan-download.ts";
 import { planUpload } from "../../plan/plan-upload.ts";
 import type { RemoteView, Step } from "../../plan/types.ts";
+import type { Journal } from "../../transfer/journal/types.ts";
+import { openJournal } from "../transfer/open-journal.ts";
 import { remoteView } from "../transfer/remote-view.ts";
 import { runSteps } from "../transfer/run-steps.ts";
 import { tellSteps } from "../transfer/tell-steps.ts";
@@ -22,20 +25,27 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   const connection = await context.connect();
   const sources = sourceTexts.map((text) => parseEndpoint(text, windows));
   const target = parseEndpoint(targetText, windows);
-  const steps = await plan(toRemote, sources, target, remoteView(connection), context, given);
-  if (given.dryRun) {
-    await tellSteps(steps, context, given.json);
-    return undefined;
+  const destination = toRemote ? target.path : resolve(context.cwd, target.path);
+  const journal = await openJournal(context, connection, { purpose: "copy", destination });
+  try {
+    const steps = await plan(toRemote, sources, target, remoteView(connection), context, given, journal);
+    if (given.dryRun) {
+      await tellSteps(steps, context, given.json);
+      return undefined;
+    }
+    const verb = toRemote ? "Uploading" : "Downloading";
+    await runSteps(context, connection, {
+      steps,
+      options,
+      flags: given,
+      json: given.json,
+      heading: `${verb} ${sourceTexts.map(visible).join(" ")} to ${visible(targetText)}`,
+      again: "Run the same command again to copy what is missing.",
+      journal,
+    });
+  } finally {
+    await journal?.close();
   }
-  const verb = toRemote ? "Uploading" : "Downloading";
-  await runSteps(context, connection, {
-    steps,
-    options,
-    flags: given,
-    json: given.json,
-    heading: `${verb} ${sourceTexts.map(visible).join(" ")} to ${visible(targetText)}`,
-    again: "Run it again with -f to copy what is missing.",
-  });
   return undefined;
 };
 
@@ -56,9 +66,11 @@ async function plan(
   view: RemoteView,
   context: Context,
   given: Given,
+  journal: Journal | undefined,
 ): Promise<AsyncIterable<Step>> {
   const { cwd, signal, platform } = context;
-  const common = { cwd, force: given.force, signal };
+  const onPlaced = given.dryRun ? undefined : journal?.begin.bind(journal);
+  const common = { cwd, force: given.force, signal, earlier: journal, onPlaced };
   if (toRemote) {
     return await planUpload(sources, target, view, { ...common, windows: platform === "win32", links: given.links });
   }

@@ -14,7 +14,7 @@ export interface ReceiptFacts {
   /** The last event of `--progress=json`, on standard error. */
   readonly asEvent: boolean;
   readonly elapsedMs: number;
-  /** What the person can do about items that failed: one sentence. */
+  /** What the person can do about items that failed or were not come to: one sentence. */
   readonly again: string;
 }
 
@@ -35,7 +35,7 @@ export function tellReceipt(receipt: Receipt, facts: ReceiptFacts): void {
     terminal.note(receiptLine(receipt, facts));
   }
   if (receipt.interrupted) {
-    throw new CecError("interrupted", "stopped before everything was copied", { hint: "Run it again to go on." });
+    throw new CecError("interrupted", "stopped before everything was copied", { hint: facts.again });
   }
   if (receipt.failed === 0) return;
   const [first] = receipt.failures;

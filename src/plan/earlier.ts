@@ -1,0 +1,24 @@
+/** What an earlier run that was stopped left to know; a journal is one. */
+export interface Earlier {
+  /** True when it was begun from `source` to `target` and not finished. */
+  continues(source: string, target: string): boolean;
+  /** A file it brought over completely, and both its ends as they were then. */
+  done(
+    target: string,
+  ):
+    | { readonly local: { readonly sizeBytes: number; readonly modifiedMs: number }; readonly etag: string | undefined }
+    | undefined;
+}
+
+interface State {
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+}
+
+/** True when the file was brought over and neither end changed since: there is nothing left to do. */
+export function isDone(earlier: Earlier, target: string, local: State, etag: string | undefined): boolean {
+  if (etag === undefined) return false;
+  const saved = earlier.done(target);
+  if (saved === undefined || saved.etag !== etag) return false;
+  return saved.local.sizeBytes === local.sizeBytes && saved.local.modifiedMs === local.modifiedMs;
+}
