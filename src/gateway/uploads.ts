@@ -1,4 +1,5 @@
 import { CecError, isCecError } from "../base/errors.ts";
+import { sleep } from "../base/sleep.ts";
 import type { WireResponse } from "../wire/types.ts";
 import { query } from "./address.ts";
 import type { GatewayCaller } from "./caller.ts";
@@ -11,6 +12,19 @@ type Uploads = Pick<Gateway, "put" | "createUpload" | "putPart" | "completeUploa
 
 /** Writing objects: whole (PutObject) or in parts (CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload). */
 export function uploads(call: GatewayCaller, urlOf: (path: string) => string, head: Gateway["head"]): Uploads {
+  /** Whether the object has this ETag now or in a moment: joining parts takes a server a while. */
+  async function comesToBe(path: string, etag: string, signal: AbortSignal | undefined): Promise<boolean> {
+    for (const pauseMs of [0, 250, 750, 1500]) {
+      await sleep(pauseMs, signal);
+      const found = await head(path, { signal }).catch((reason: unknown) => {
+        if (isCecError(reason, "not-found")) return undefined;
+        throw reason;
+      });
+      if (found?.etag === etag) return true;
+    }
+    return false;
+  }
+
   return {
     async put(path, body, { contentType, signal } = {}) {
       const answer = await call({
@@ -83,13 +97,9 @@ export function uploads(call: GatewayCaller, urlOf: (path: string) => string, he
         return await completed();
       } catch (error) {
         if (!isCecError(error, "not-found")) throw error;
-        // The first of two tries may have done it and its answer got lost: then the object is there, made of these very parts.
+        // Another try, or a run that was killed since, may have done it or be just about to: then the object comes to be made of these parts.
         const expected = await multipartEtag(parts);
-        const found = await head(path, { signal }).catch((reason: unknown) => {
-          if (isCecError(reason, "not-found")) return undefined;
-          throw reason;
-        });
-        if (expected !== undefined && found?.etag === expected) return { etag: expected };
+        if (expected !== undefined && (await comesToBe(path, expected, signal))) return { etag: expected };
         throw error;
       }
     },

@@ -114,9 +114,12 @@ async function sendParts(step: UploadStep, facts: FileFacts, upload: Upload, wor
     if (!sameFile(facts, after)) return await abandoned(step, upload, after, work);
     const parts = [...upload.done.values()].sort((a, b) => a.partNumber - b.partNumber);
     const { etag } = await gateway.completeUpload(target, upload.id, parts, { signal: work.signal });
-    journal?.dropUpload(target);
     const digests = parts.map((part) => part.etag);
-    return { after, taken: true, etag, verdict: options.verify === "hash" ? judgeParts(etag, digests) : "unknown" };
+    const verdict = options.verify === "hash" ? judgeParts(etag, digests) : "unknown";
+    // In this order: killed in between, it is known as sent, or taken up with nothing to send.
+    if (verdict !== "different") journal?.saveDone(target, { local: facts, etag });
+    journal?.dropUpload(target);
+    return { after, taken: true, etag, verdict };
   } catch (error) {
     const after = await readFacts(source).catch(() => undefined);
     if (after && !sameFile(facts, after) && !work.signal.aborted) return abandoned(step, upload, after, work);

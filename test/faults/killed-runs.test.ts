@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { cecBinary } from "../support/binary.ts";
+import { firstSeed, type Random, randomOf, runsOf } from "./support/seeds.ts";
+import { makeTree, missingIn, readTree, writeTree, wrongIn } from "./support/tree.ts";
+
+/*
+ * The binary is killed (SIGKILL) at a random moment and started again: the second run must bring the rest, and no more than the rest.
+ */
+
+const mebibyte = 1_048_576;
+const sizes: Record<string, number> = { "big.bin": 64 * mebibyte + 4321, "sub/middle.bin": 3 * mebibyte };
+for (let at = 0; at < 120; at += 1) sizes[`small/d${at % 4}/f${at}.bin`] = 1000 + 37 * at;
+const original = makeTree(1, sizes);
+const partBytes = 10 * mebibyte;
+const parts = Math.ceil((sizes["big.bin"] ?? 0) / partBytes);
+/** Parts of one file at once (the default of `--parts-concurrency`): so many streams may lose what they were at. */
+const streams = 3;
+
+let folder = "";
+let sandbox: Sandbox;
+let binary = "";
+
+beforeAll(async () => {
+  binary = await cecBinary();
+  folder = mkdtempSync(join(tmpdir(), "cec-killed-"));
+  writeTree(join(folder, "tree"), original);
+  sandbox = await startSandbox({ dir: join(folder, "server") });
+});
+
+afterAll(async () => {
+  await sandbox.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly exitCode: number | null;
+  readonly killed: boolean;
+  readonly stderr: string;
+  readonly ms: number;
+}
+
+function env(home: string): Record<string, string> {
+  const token = sandbox.createToken("alice", { lifeSeconds: 3600 });
+  // Each run has another token: what was begun must not hang on it.
+  return { PATH: process.env.PATH ?? "", HOME: home, CEC_URL: sandbox.url, CEC_TOKEN: token };
+}
+
+async function cec(words: readonly string[], home: string, cwd: string, killAfterMs?: number): Promise<Ended> {
+  const start = performance.now();
+  const child = Bun.spawn([binary, ...words], { stdio: ["ignore", "ignore", "pipe"], env: env(home), cwd });
+  const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfterMs);
+  const stderr = await new Response(child.stderr).text();
+  const exitCode = await child.exited;
+  clearTimeout(timer);
+  return { exitCode, killed: child.signalCode === "SIGKILL", stderr, ms: performance.now() - start };
+}
+
+/** Bodies that arrived whole, by path and part. */
+function sentBodies(): string[] {
+  return sandbox.requests.all({ method: "PUT", status: 200 }).map(({ path, query }) => {
+    const part = new URLSearchParams(query).get("partNumber");
+    return part === null ? path : `${path}#${part}`;
+  });
+}
+
+function expectWhole(root: string): void {
+  const copy = readTree(root);
+  expect({ wrong: wrongIn(copy, original), missing: missingIn(copy, original) }).toEqual({ wrong: [], missing: [] });
+}
+
+const upload = (name: string, source: string) =>
+  ["scp", "--part-size", "10", "--multipart-threshold", "20", source, `cells://common-files/${name}`] as const;
+const download = (name: string, target: string) => ["scp", `cells://common-files/${name}`, target] as const;
+
+function moment(random: Random, wholeMs: number): number {
+  return 15 + random.next() * wholeMs;
+}
+
+describe("killed while it sends", () => {
+  let wholeMs = 0;
+  beforeAll(async () => {
+    const home = join(folder, "home-up");
+    mkdirSync(home);
+    wholeMs = (await cec(upload("whole", "tree"), home, folder)).ms;
+  });
+
+  for (let seed = firstSeed; seed < firstSeed + runsOf(8); seed += 1) {
+    test(`seed ${seed}`, async () => {
+      const home = join(folder, `home-up-${seed}`);
+      mkdirSync(home);
+      const name = `up-${seed}`;
+      sandbox.requests.clear();
+      const first = await cec(upload(name, "tree"), home, folder, moment(randomOf(seed), wholeMs));
+      if (!first.killed) return expectWhole(join(folder, "server", "files", "pydiods1", name));
+      const before = sentBodies();
+      sandbox.requests.clear();
+      // From another folder, so that only what the journal knows is common to both.
+      const second = await cec(upload(name, "../tree"), home, join(folder, "server"));
+      expect({ exit: second.exitCode, stderr: second.stderr }).toMatchObject({ exit: 0 });
+      expectWhole(join(folder, "server", "files", "pydiods1", name));
+      const again = sentBodies().filter((body) => before.includes(body));
+      const partsAgain = again.filter((body) => body.includes("#"));
+      expect(partsAgain.length).toBeLessThanOrEqual(streams);
+      // A small file is a part of its own: one for each request that was in flight.
+      expect(again.length - partsAgain.length).toBeLessThanOrEqual(64);
+      expect(readdirSync(join(home, ".local", "state", "cec", "transfers"))).toEqual([]);
+      rmSync(join(folder, "server", "files", "pydiods1", name), { recursive: true });
+      rmSync(home, { recursive: true });
+    }, 60_000);
+  }
+});
+
+describe("killed while it fetches", () => {
+  let wholeMs = 0;
+  beforeAll(async () => {
+    const home = join(folder, "home-down");
+    mkdirSync(home);
+    expect((await cec(upload("source", "tree"), home, folder)).exitCode).toBe(0);
+    wholeMs = (await cec(download("source", join(folder, "whole")), home, folder)).ms;
+  });
+
+  for (let seed = firstSeed; seed < firstSeed + runsOf(7); seed += 1) {
+    test(`seed ${seed}`, async () => {
+      const home = join(folder, `home-down-${seed}`);
+      mkdirSync(join(home, "out"), { recursive: true });
+      const out = join(home, "out", "back");
+      const first = await cec(download("source", out), home, folder, moment(randomOf(seed), wholeMs));
+      if (!first.killed) return expectWhole(out);
+      const half = readTree(out);
+      for (const path of half.keys()) if (path.endsWith(".cec-part")) half.delete(path);
+      expect(wrongIn(half, original)).toEqual([]);
+      const second = await cec(download("source", "out/back"), home, home);
+      expect({ exit: second.exitCode, stderr: second.stderr }).toMatchObject({ exit: 0 });
+      expectWhole(out);
+      expect(readdirSync(join(home, "out"))).toEqual(["back"]);
+      expect(readdirSync(join(home, ".local", "state", "cec", "transfers"))).toEqual([]);
+      rmSync(home, { recursive: true });
+    }, 60_000);
+  }
+});
