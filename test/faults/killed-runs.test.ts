@@ -15,8 +15,6 @@ const mebibyte = 1_048_576;
 const sizes: Record<string, number> = { "big.bin": 64 * mebibyte + 4321, "sub/middle.bin": 3 * mebibyte };
 for (let at = 0; at < 120; at += 1) sizes[`small/d${at % 4}/f${at}.bin`] = 1000 + 37 * at;
 const original = makeTree(1, sizes);
-const partBytes = 10 * mebibyte;
-const parts = Math.ceil((sizes["big.bin"] ?? 0) / partBytes);
 /** Parts of one file at once (the default of `--parts-concurrency`): so many streams may lose what they were at. */
 const streams = 3;
 
