@@ -17,6 +17,8 @@ export interface BrowserPage {
   type(selector: string, text: string): Promise<void>;
   /** Clicks in the middle of an element as a mouse does. */
   click(selector: string): Promise<void>;
+  /** What is to be seen, as PNG. */
+  screenshot(): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,10 @@ export async function openChromium(): Promise<BrowserPage> {
       for (const type of ["mousePressed", "mouseReleased"]) {
         await send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount: 1 });
       }
+    },
+    async screenshot() {
+      const { data } = await send("Page.captureScreenshot", { format: "png" });
+      return Buffer.from(String(data), "base64");
     },
     async close() {
       socket.close();

@@ -1,8 +1,8 @@
 import { cecBinary } from "./binary.ts";
 import { openPty } from "./pty.ts";
 
-/** What a person does at a prompt: waits for a text, then types a line, or presses Ctrl-C or Ctrl-D. */
-export type Reaction = readonly [waitFor: string, type: string];
+/** What a person does at a prompt: waits for a text, then types a line (made of what was shown, perhaps), or presses Ctrl-C or Ctrl-D. */
+export type Reaction = readonly [waitFor: string, type: string | ((shown: string) => Promise<string>)];
 
 export const ctrlC = "\u0003";
 export const ctrlD = "\u0004";
@@ -24,15 +24,16 @@ export async function onTerminal(
   options: { env: Readonly<Record<string, string>> },
 ): Promise<TerminalRun> {
   // The shell stays, so that somebody can look at the terminal when the program has ended.
-  const script = '"$@"; code=$?; stty -a | grep -q -- " -echo " && echo "[silent]"; echo "[ended $code]"';
+  const script = 'trap : INT; "$@"; code=$?; stty -a | grep -q -- " -echo " && echo "[silent]"; echo "[ended $code]"';
   const pty = openPty(["sh", "-c", script, "sh", await cecBinary(), ...words], {
     cwd: "/",
     env: { PATH: process.env.PATH ?? "", NO_COLOR: "1", LANG: "C.UTF-8", ...options.env },
   });
   let raw = "";
   try {
-    for (const [waitFor, type] of reactions) {
+    for (const [waitFor, answer] of reactions) {
       raw += await pty.until(waitFor);
+      const type = typeof answer === "string" ? answer : await answer(raw);
       // The prompt is there a moment before the program listens.
       await Bun.sleep(60);
       pty.type(type === ctrlC || type === ctrlD ? type : `${type}\r`);
