@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hasDbus, startFakeKeyring } from "../../../test/support/fake-keyring.ts";
 import { type KeyringSession, missingPrograms, startKeyring } from "../../../test/support/keyring-session.ts";
 import { secretService } from "./secret-service.ts";
 
@@ -95,6 +96,29 @@ describe.skipIf(Bun.which("dbus-daemon") === null)("a session bus that is of no 
       await rm(folder, { recursive: true });
     }
   });
+});
+
+describe.skipIf(!hasDbus)("a keyring in a mood (needs dbus-daemon)", () => {
+  test.each([
+    ["silent", "The keyring did not answer within 3 s"],
+    ["sluggish", "The keyring did not answer within 3 s"],
+    ["denying", "access to the keyring was denied"],
+  ] as const)(
+    "%s",
+    async (mood, told) => {
+      const fake = await startFakeKeyring(mood);
+      try {
+        const keyring = secretService(fake.env);
+        const work = [keyring.read(entry), keyring.write(entry, "x"), keyring.remove(entry)];
+        for (const outcome of await Promise.all(work.map((each) => each.then(String, String)))) {
+          expect(outcome).toContain(told);
+        }
+      } finally {
+        await fake.stop();
+      }
+    },
+    20_000,
+  );
 });
 
 test("no D-Bus at all", async () => {

@@ -27,9 +27,10 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export function secretService(env: Variables): Keyring {
   const run = async <T>(work: (service: Service) => Promise<T>): Promise<T> => {
     let bus: SessionBus | undefined;
+    const patience = createPatience();
     try {
-      bus = await within(keyringTimeoutMs, "The D-Bus session", connectSessionBus(env));
-      return await work(createService(bus, env));
+      bus = await patience.bear("The D-Bus session", connectSessionBus(env));
+      return await work(createService(bus, env, patience));
     } catch (error) {
       if (isCecError(error)) throw error;
       throw new CecError("failed", explain(error), { operation: "use the keyring", cause: error });
@@ -63,13 +64,25 @@ interface Service {
   remove(item: string): Promise<void>;
 }
 
-function createService(bus: SessionBus, env: Variables): Service {
+/** The time a keyring may take for all calls of one piece of work together, not counting that of a person at its window. */
+interface Patience {
+  bear<T>(what: string, call: Promise<T>): Promise<T>;
+  renew(): void;
+}
+
+function createPatience(): Patience {
+  let endsAtMs = performance.now() + keyringTimeoutMs;
+  return {
+    bear: (what, call) => within(Math.max(1, endsAtMs - performance.now()), what, call, keyringTimeoutMs),
+    renew() {
+      endsAtMs = performance.now() + keyringTimeoutMs;
+    },
+  };
+}
+
+function createService(bus: SessionBus, env: Variables, patience: Patience): Service {
   const call = (path: string, interfaceName: string, member: string, signature = "", body: readonly unknown[] = []) =>
-    within(
-      keyringTimeoutMs,
-      "The keyring",
-      bus.call({ destination, path, interface: interfaceName, member }, signature, body),
-    );
+    patience.bear("The keyring", bus.call({ destination, path, interface: interfaceName, member }, signature, body));
 
   const openTransport = async (): Promise<string> => {
     const [, session] = await call(servicePath, names.service, "OpenSession", "sv", ["plain", bus.variant("s", "")]);
@@ -96,6 +109,7 @@ function createService(bus: SessionBus, env: Variables): Service {
     const completed = bus.nextSignal(prompt, names.prompt, "Completed");
     await call(prompt, names.prompt, "Prompt", "s", [""]);
     const [dismissed] = await within(promptTimeoutMs, "The person at the keyring's window", completed);
+    patience.renew();
     if (dismissed === true) throw failure("access to the keyring was denied");
   };
 
