@@ -28,6 +28,10 @@ export async function dispatch(words: readonly string[], surroundings: Surroundi
       const { complete } = await import("./completion/complete.ts");
       return await complete(words.slice(1), words[0] === "__complete", surroundings);
     }
+    if (words[0] === "__refresh") {
+      const { refresh } = await import("./completion/refresh.ts");
+      return await refresh(words.slice(1), surroundings);
+    }
     const { path, words: rest, next } = findCommand(root, words, globalFlags);
     const command = path.at(-1) ?? root;
     if (!command.load && next !== undefined) throw await unknownCommand(path, next);

@@ -1,11 +1,9 @@
-import { readFlags } from "../argv.ts";
 import type { Surroundings } from "../dispatch.ts";
-import { globalFlags } from "../global-flags.ts";
 import { root } from "../table.ts";
-import type { Context } from "../types.ts";
 import { findAnswer, type ValueSources } from "./answer.ts";
 import { type Answer, candidateLine } from "./candidate.ts";
 import { directive, directiveName } from "./directive.ts";
+import { silentContext } from "./silent-context.ts";
 import { findTarget, type Situation } from "./target.ts";
 
 /** A person waits for the answer: after this time an empty one is better than a late one. */
@@ -23,29 +21,21 @@ export async function complete(
 ): Promise<number> {
   const { terminal } = surroundings;
   const situation = findTarget(root, words.length === 0 ? [""] : words);
-  const { answer, settled } = await within(deadlineMs, situation, surroundings);
+  const answer = await within(deadlineMs, situation, surroundings);
   for (const candidate of answer.candidates) terminal.print(candidateLine(candidate, withDescriptions));
   terminal.print(`:${answer.bits}`);
   terminal.flush();
   terminal.complain(`Completion ended with directive: ${directiveName(answer.bits)}`);
-  await settled();
   return 0;
 }
 
 const empty: Answer = { candidates: [], bits: directive.noFiles };
 
 /** The answer, or an empty one when it fails or takes too long. */
-async function within(
-  limitMs: number,
-  situation: Situation,
-  surroundings: Surroundings,
-): Promise<{ answer: Answer; settled: () => Promise<void> }> {
+async function within(limitMs: number, situation: Situation, surroundings: Surroundings): Promise<Answer> {
   const deadline = new AbortController();
   const signal = AbortSignal.any([surroundings.signal, deadline.signal]);
-  let settled = async () => {};
-  const sources = openSources(situation, { ...surroundings, signal }, (wait) => {
-    settled = wait;
-  });
+  const sources = openSources(situation, { ...surroundings, signal });
   let timer: Timer | undefined;
   const late = new Promise<Answer>((resolve) => {
     timer = setTimeout(() => resolve(empty), limitMs);
@@ -53,20 +43,14 @@ async function within(
   const answer = await Promise.race([findAnswer(root, situation, sources).catch(() => empty), late]);
   clearTimeout(timer);
   deadline.abort();
-  return { answer, settled: () => settled() };
+  return answer;
 }
 
 /** Sources that load what they need when they are asked: most completions need none of them. */
-function openSources(
-  situation: Situation,
-  surroundings: Surroundings,
-  onServer: (settled: () => Promise<void>) => void,
-): ValueSources {
+function openSources(situation: Situation, surroundings: Surroundings): ValueSources {
   const server = async () => {
     const { openServerValues } = await import("./server-values.ts");
-    const values = openServerValues(silentContext(situation, surroundings));
-    onServer(values.settled);
-    return values;
+    return openServerValues(silentContext(situation.given, surroundings));
   };
   return {
     cwd: surroundings.cwd,
@@ -80,18 +64,5 @@ function openSources(
     },
     children: async (folder) => (await server()).children(folder),
     named: async (kind) => (await server()).named(kind),
-  };
-}
-
-/** The connection flags typed so far count; everything that could print or ask is off. */
-function silentContext({ given }: Situation, surroundings: Surroundings): Context {
-  const flags = new Map([...given].filter(([key]) => key in globalFlags && key !== "log"));
-  surroundings.terminal.quiet = true;
-  return {
-    ...surroundings,
-    globals: readFlags(globalFlags, { given: flags, args: [] }),
-    given: new Set(flags.keys()),
-    connect: () => Promise.reject(new Error("completion makes its own connection")),
-    readStdin: () => Promise.reject(new Error("completion reads no standard input")),
   };
 }

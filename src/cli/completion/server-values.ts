@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { CecError } from "../../base/errors.ts";
 import type { Cells } from "../../cells/create-cells.ts";
 import type { CellsNode } from "../../cells/types.ts";
 import type { Session } from "../../session/types.ts";
@@ -7,19 +8,17 @@ import type { TokenSource } from "../../wire/types.ts";
 import { connectionOptions } from "../connection-options.ts";
 import type { Context } from "../types.ts";
 import { cached, cacheFolder } from "./listing-cache.ts";
+import { refreshAside } from "./refresh-aside.ts";
 import type { Entry } from "./remote-paths.ts";
 
 /** Values that live on the server, listed with one request each and shown again from the cache for some seconds. */
 export interface ServerValues {
   children(folder: string): Promise<readonly Entry[]>;
   named(kind: "datasource" | "job" | "namespace"): Promise<readonly Entry[]>;
-  /** Resolves when no token is being refreshed any more: ending the process before would lose the account. */
-  settled(): Promise<void>;
 }
 
 /** Nothing is read or sent before the first question. */
 export function openServerValues(context: Context): ServerValues {
-  const pending = new Set<Promise<unknown>>();
   let opened: Promise<Session> | undefined;
   const session = () => {
     opened ??= import("../../session/open-session.ts").then(({ openSession }) =>
@@ -29,22 +28,19 @@ export function openServerValues(context: Context): ServerValues {
   };
   const ask = async (key: string, list: (cells: Cells) => Promise<readonly Entry[]>) => {
     const { url, wire, tokens, ...facts } = await session();
-    const guarded = track(tokens, pending);
     const load = async () => {
+      await refreshAside({ url, wire, tokens, ...facts }, context);
       const { createCells } = await import("../../cells/create-cells.ts");
-      return list(createCells({ wire, url, tokens: guarded }));
+      return list(createCells({ wire, url, tokens: unrenewed(tokens) }));
     };
     if (!facts.cache) return load();
     const folder = cacheFolder(context.env, context.platform, context.home);
-    const who = facts.account ?? facts.user ?? (await guarded.current(context.signal));
+    const who = facts.account ?? facts.user ?? (await tokens.current(context.signal));
     return cached(join(folder, `${fingerprint(url, who)}.json`), key, context.now, load);
   };
   return {
     children: (folder) => ask(`/${folder}`, (cells) => listFolder(cells, folder, context.signal)),
     named: (kind) => ask(kind, (cells) => listNamed(cells, kind, context.signal)),
-    async settled() {
-      await Promise.allSettled(pending);
-    },
   };
 }
 
@@ -88,13 +84,7 @@ function fingerprint(url: string, who: string): string {
     .slice(0, 32);
 }
 
-function track(tokens: TokenSource, pending: Set<Promise<unknown>>): TokenSource {
-  const keep = (work: Promise<string>) => {
-    pending.add(work);
-    return work;
-  };
-  return {
-    current: (signal) => keep(tokens.current(signal)),
-    renew: (refused, signal) => keep(tokens.renew(refused, signal)),
-  };
+/** A token that the server refuses is left to the next command: it has the time that a new one takes. */
+function unrenewed({ current }: TokenSource): TokenSource {
+  return { current, renew: () => Promise.reject(new CecError("sign-in", "the server refuses the token")) };
 }

@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createCells } from "../../src/cells/create-cells.ts";
+import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { createWire } from "../../src/wire/create-wire.ts";
+import { fixedToken } from "../../src/wire/fixed-token.ts";
+import { runBinary } from "../support/binary.ts";
+import { cecOn, runCec } from "../support/run-cec.ts";
+import { scriptedServer } from "../support/scripted-server.ts";
+
+const noFiles = "Completion ended with directive: ShellCompDirectiveNoFileComp\n";
+const open = "Completion ended with directive: ShellCompDirectiveNoSpace, ShellCompDirectiveNoFileComp\n";
+const nothing = { exitCode: 0, stdout: ":4\n", stderr: noFiles };
+
+let sandbox: Sandbox;
+let alice = "";
+let home = "";
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  alice = sandbox.tokens.alice ?? "";
+  home = await mkdtemp(join(tmpdir(), "cec-complete-"));
+  const wire = createWire({ env: {} });
+  const { tree } = createCells({ wire, url: sandbox.url, tokens: fixedToken(alice) });
+  await tree.createFolders(["common-files/docs", "common-files/docs/-n", "common-files/docs/2024", "common-files/été"]);
+  wire.close();
+});
+afterAll(async () => {
+  await sandbox.stop();
+  await rm(home, { recursive: true, force: true });
+});
+
+/** Each with a cache of its own, unless a home is given. */
+const ask = (words: readonly string[], options = {}) =>
+  cecOn({ url: sandbox.url, token: alice })(["__complete", ...words], options);
+
+describe("the answer to Tab, as cobra's scripts read it", () => {
+  test("values with their descriptions, the bits last; on standard error what they mean", async () => {
+    expect(await ask(["ver"])).toMatchObject({
+      exitCode: 0,
+      stdout: `version\t${await summaryOf("version")}\n:4\n`,
+      stderr: noFiles,
+    });
+    expect(await ask(["ls", "co"])).toMatchObject({
+      exitCode: 0,
+      stdout: "common-files/\tCommon Files\n:6\n",
+      stderr: open,
+    });
+  });
+
+  test("without descriptions when they are not wanted", async () => {
+    const run = await cecOn({ url: sandbox.url, token: alice })(["__completeNoDesc", "ls", "co"]);
+    expect(run).toMatchObject({ exitCode: 0, stdout: "common-files/\n:6\n", stderr: open });
+  });
+
+  test("local paths are the shell's: no values, and whether files or only folders", async () => {
+    const files = { stdout: ":0\n", stderr: "Completion ended with directive: ShellCompDirectiveDefault\n" };
+    expect(await ask(["scp", "./a"])).toMatchObject(files);
+    expect(await ask(["--token-file", ""])).toMatchObject(files);
+    expect(await ask(["--config", ""])).toMatchObject({
+      stdout: ":16\n",
+      stderr: "Completion ended with directive: ShellCompDirectiveFilterDirs\n",
+    });
+  });
+
+  const situations: readonly (readonly [words: string[], stdout: string])[] = [
+    [["scp", "a", "cells//com"], "cells//common-files/\tCommon Files\n:6\n"],
+    [["scp", "a", "cells://common-files/do"], "cells://common-files/docs/\n:6\n"],
+    [["scp", "cells//common-files/docs/2"], "cells//common-files/docs/2024/\n:6\n"],
+    [["rm", "common-files/docs/x", "common-files/docs/-"], "common-files/docs/-n/\n:6\n"],
+    [["ls", "/common-files/d"], "/common-files/docs/\n:6\n"],
+    [["-q", "ls", "--raw", "common-files/d"], "common-files/docs/\n:6\n"],
+    [["cp", "common-files/docs", "common-files/été".normalize("NFD")], "common-files/été/\n:6\n"],
+    [["--log", "w"], "warn\n:4\n"],
+    [["--log=w"], "warn\n:4\n"],
+    [["completion", "fi"], "fish\n:4\n"],
+    [["--quiet=f"], "false\n:4\n"],
+    [["ls", "--nonsense", ""], ":4\n"],
+    [["nonsense", ""], ":4\n"],
+    [["ls", "--help", ""], ":4\n"],
+    [["ls", "absent/"], ":4\n"],
+    [["config", "use", ""], ":4\n"],
+  ];
+  for (const [words, stdout] of situations) {
+    test(`cec ${words.join(" ")}`, async () => {
+      const run = await ask(words);
+      expect(run.stdout).toBe(stdout);
+      expect(run.exitCode).toBe(0);
+    });
+  }
+
+  test("every visible flag once, none that was given already", async () => {
+    const { stdout } = await ask(["ls", "--details", "-"]);
+    const names = stdout.split("\n").map((line) => line.split("\t")[0]);
+    expect(names).toContain("--raw");
+    expect(names).toContain("--url");
+    expect(names).not.toContain("--details");
+    expect(names).not.toContain("--skip_verify");
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test("accounts, by their labels; those with the same label by their ids", async () => {
+    const config = join(home, "accounts");
+    await mkdir(config, { recursive: true });
+    const account = { authType: "pat", url: "https://a.example", skipKeyring: true, createdAtVersion: "4.0.0" };
+    const entry = (user: string, label: string) => ({ ...account, user, label });
+    const Configs = { one: entry("bob", "work"), two: entry("eve", "same"), three: entry("mia", "same") };
+    await writeFile(join(config, "config.json"), JSON.stringify({ ActiveConfigID: "one", Configs }));
+    const before = await readFile(join(config, "config.json"), "utf8");
+    const run = await runCec(["__completeNoDesc", "ls", "--account", ""], { env: { CEC_CONFIG: config } });
+    expect(run.stdout.split("\n").sort()).toEqual(["", ":4", "three", "two", "work"]);
+    expect(await readFile(join(config, "config.json"), "utf8")).toBe(before);
+    const typed = await runCec(["__complete", "--config", config, "config", "use", "w"]);
+    expect(typed.stdout).toBe("work\thttps://a.example\n:4\n");
+  });
+});
+
+describe("what Tab costs", () => {
+  test("one request for a listing, none for some seconds after, and one again later", async () => {
+    const own = join(home, "cost");
+    let clockMs = 1_800_000_000_000;
+    const tab = async (...words: string[]) => {
+      sandbox.requests.clear();
+      const run = await ask(words, { home: own, now: () => clockMs });
+      return { lines: run.stdout.split("\n").length - 2, requests: sandbox.requests.total };
+    };
+    expect(await tab("ls", "common-files/")).toEqual({ lines: 2, requests: 1 });
+    expect(await tab("ls", "common-files/d")).toEqual({ lines: 1, requests: 0 });
+    expect(await tab("scp", "a", "cells://common-files/d")).toEqual({ lines: 1, requests: 0 });
+    expect(await tab("ls", "common-files/docs/")).toEqual({ lines: 2, requests: 1 });
+    clockMs += 6_000;
+    expect(await tab("ls", "common-files/d")).toEqual({ lines: 1, requests: 1 });
+    expect(await tab("ls", "")).toEqual({ lines: 2, requests: 1 });
+    expect(await tab("--no-cache", "ls", "")).toEqual({ lines: 2, requests: 1 });
+    expect(await tab("scp", "./x")).toEqual({ lines: 0, requests: 0 });
+  });
+
+  test("the cache is private, is each account's own, and holds no secret", async () => {
+    const own = join(home, "private");
+    await ask(["ls", "common-files/"], { home: own });
+    const admin = { CEC_TOKEN: sandbox.tokens.admin ?? "" };
+    sandbox.requests.clear();
+    await ask(["ls", "common-files/"], { home: own, env: admin });
+    expect(sandbox.requests.count({ user: "admin" })).toBe(1);
+    const folder = join(own, ".cache", "cec");
+    const files = await readdir(folder);
+    expect(files).toHaveLength(2);
+    expect((await stat(folder)).mode & 0o077).toBe(0);
+    for (const file of files) {
+      expect((await stat(join(folder, file))).mode & 0o077).toBe(0);
+      const text = file + (await readFile(join(folder, file), "utf8"));
+      for (const secret of [alice, admin.CEC_TOKEN]) expect(text).not.toContain(secret);
+    }
+  });
+
+  test("a cache that is damaged or cannot be written costs a request, nothing else", async () => {
+    const own = join(home, "damaged");
+    await ask(["ls", "co"], { home: own });
+    const folder = join(own, ".cache", "cec");
+    const [file = ""] = await readdir(folder);
+    for (const text of ["", "{", "[1]", '{"/":{"at":1,"entries":[{}]}}', '{"/":null}']) {
+      await writeFile(join(folder, file), text);
+      expect((await ask(["ls", "co"], { home: own })).stdout).toBe("common-files/\tCommon Files\n:6\n");
+    }
+    const env = { XDG_CACHE_HOME: "/dev/null" };
+    expect((await ask(["ls", "co"], { env })).stdout).toBe("common-files/\tCommon Files\n:6\n");
+  });
+});
+
+describe("when there is no answer, nothing is said", () => {
+  const silent: readonly (readonly [why: string, env: Record<string, string>])[] = [
+    ["no account", { CEC_URL: "", CEC_TOKEN: "" }],
+    ["a wrong token", { CEC_TOKEN: "wrong" }],
+    ["no server", { CEC_URL: "http://127.0.0.1:9" }],
+    ["no address", { CEC_URL: "nonsense://" }],
+    ["no configuration", { CEC_URL: "", CEC_TOKEN: "", CEC_CONFIG: "/dev/null" }],
+  ];
+  for (const [why, env] of silent) {
+    test(why, async () => {
+      expect(await ask(["ls", "com"], { env })).toMatchObject(nothing);
+    });
+  }
+
+  test("an address where another program answers", async () => {
+    const page = scriptedServer({});
+    expect(await ask(["ls", "com"], { env: { CEC_URL: page.url } })).toMatchObject(nothing);
+    await page.stop();
+  });
+
+  test("a server that does not answer: given up after 2 s", async () => {
+    const waits = new Promise<Response>(() => {});
+    const deaf = Bun.serve({ hostname: "127.0.0.1", port: 0, idleTimeout: 0, fetch: () => waits });
+    expect(await ask(["ls", "com"], { env: { CEC_URL: `http://127.0.0.1:${deaf.port}` } })).toMatchObject(nothing);
+    await deaf.stop(true);
+  });
+
+  test("a token that ends while the server is slow is replaced all the same, by a process nobody waits for", async () => {
+    const users = [{ name: "alice", password: "alice-pw" }];
+    const slow = await startSandbox({ users, gate: true });
+    const own = join(home, "slow");
+    const env = { HOME: own, XDG_RUNTIME_DIR: "/nowhere" };
+    const config = join(own, ".config/pydio/cells-client/config.json");
+    try {
+      const words = ["config", "add", "client-auth", "--url", slow.url, "--login", "alice", "--password-stdin"];
+      const added = await runCec([...words, "--skip-keyring"], { home: own, stdin: "alice-pw", env });
+      expect(added.exitCode).toBe(0);
+      const stored = JSON.parse(await readFile(config, "utf8"));
+      stored.Configs[stored.ActiveConfigID].tokenExpiresAt = Math.floor(Date.now() / 1000) + 10;
+      await writeFile(config, JSON.stringify(stored));
+      slow.faults.add("latency=2500ms,on=response,path=/oidc/oauth2/token,count=1");
+      slow.requests.clear();
+      expect(await runBinary(["__complete", "ls", "com"], { env })).toMatchObject(nothing);
+      expect(await readFile(config, "utf8")).toBe(JSON.stringify(stored));
+      while ((await readFile(config, "utf8")) === JSON.stringify(stored)) await Bun.sleep(20);
+      const next = await runBinary(["__complete", "ls", "com"], { env });
+      expect(next.stdout).toBe("common-files/\tCommon Files\n:6\n");
+      expect(slow.requests.count({ path: "/oidc/oauth2/token" })).toBe(1);
+    } finally {
+      await slow.stop();
+    }
+  });
+});
+
+async function summaryOf(name: string): Promise<string> {
+  const { root } = await import("../../src/cli/table.ts");
+  return root.commands?.find((each) => each.name === name)?.summary ?? "";
+}
