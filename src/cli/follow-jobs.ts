@@ -4,26 +4,31 @@ import type { StartedJob } from "../cells/types.ts";
 import type { Context } from "./types.ts";
 
 export interface FollowJobsOptions {
-  /** Leave the jobs to the server: their names are told, and nothing is awaited. */
+  /** Leave the jobs to the server: nothing is awaited. */
   readonly detach: boolean;
+  /** The caller tells the ids of detached jobs in its own JSON. */
+  readonly json?: boolean;
   /** For messages: "copy", "remove". */
   readonly what: string;
 }
 
 /**
- * Starts server-side jobs and follows them to their end, with progress on the terminal. Ctrl-C asks the server to stop them.
+ * Starts server-side jobs and follows them to their end, with progress on the terminal. Ctrl-C asks the server to stop them. Detached jobs are
+ * told by their ids as results, for `cec jobs`.
+ * @returns the ids of detached jobs, for JSON; nothing when the jobs have ended.
  * @throws CecError `failed` with the server's reason, `interrupted`.
  */
 export async function followJobs(
   context: Context,
   cells: Cells,
-  { detach, what }: FollowJobsOptions,
+  { detach, json, what }: FollowJobsOptions,
   start: () => Promise<readonly StartedJob[]>,
-): Promise<void> {
+): Promise<{ readonly jobs?: readonly string[] }> {
   const { terminal, signal } = context;
   if (detach) {
-    for (const job of await start()) terminal.note(`${job.label || what}: job ${job.jobId}`);
-    return;
+    const ids = (await start()).map((job) => job.jobId);
+    if (!json) for (const id of ids) terminal.print(id);
+    return { jobs: ids };
   }
   const follower = await cells.jobs.prepareFollow({ signal });
   let jobs: readonly StartedJob[] = [];
@@ -52,4 +57,5 @@ export async function followJobs(
     follower.close();
     terminal.status([]);
   }
+  return {};
 }

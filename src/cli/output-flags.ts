@@ -11,3 +11,6 @@ export const dryRunFlag = flag.boolean({ help: "tell what would be done, and do 
 
 /** For lists that spreadsheets take. */
 export const csvFlag = flag.boolean({ help: "print CSV (RFC 4180) with a line of names", group: "Output" });
+
+/** For commands that hand jobs to the server. */
+export const detachFlag = flag.boolean({ help: "do not wait for the end; print the job's id" });

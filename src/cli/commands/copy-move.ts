@@ -40,12 +40,13 @@ export async function runCopyMove(
   for (const { to, taken } of landings) {
     if (taken) terminal.note(`${visible(to)} exists already: the server gives the copy another name`);
   }
-  await followJobs(context, cells, { detach: given.detach, what: verb }, async () => {
+  const { detach, json } = given;
+  const started = await followJobs(context, cells, { detach, json, what: verb }, async () => {
     const nodes = sources.map((source) => source.path);
     const options = { targetIsParent: target.isFolder, signal };
     return [await (verb === "copy" ? cells.jobs.copy : cells.jobs.move)(nodes, target.path, options)];
   });
-  if (given.json) for (const landing of landings) terminal.print(JSON.stringify({ operation: verb, ...landing }));
+  if (json) for (const landing of landings) terminal.print(JSON.stringify({ operation: verb, ...landing, ...started }));
 }
 
 async function resolveTarget(

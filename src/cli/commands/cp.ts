@@ -1,10 +1,9 @@
 import { command } from "../command.ts";
-import { flag } from "../flag.ts";
-import { dryRunFlag, jsonLinesFlag } from "../output-flags.ts";
+import { detachFlag, dryRunFlag, jsonLinesFlag } from "../output-flags.ts";
 import type { ArgumentSpec } from "../types.ts";
 
 export const flags = {
-  detach: flag.boolean({ help: "do not wait for the end of the job" }),
+  detach: detachFlag,
   dryRun: dryRunFlag,
   json: jsonLinesFlag,
 };

@@ -24,6 +24,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: { parents, 
     // The server answers an existing folder as made: those that appeared meanwhile are no error.
     for (const node of await cells.tree.createFolders(missing, { signal })) existing.set(node.path, node);
   }
+  const made = new Set(missing);
   const absent = paths.filter((path) => !existing.has(path));
   if (absent.length > 0) {
     throw new CecError("failed", `the server did not make ${absent.map(visible).join(", ")}`, { operation: "mkdir" });
@@ -31,7 +32,10 @@ export const run: Run<typeof flags> = async (context, { args, flags: { parents, 
   for (const path of paths) {
     const node = existing.get(path);
     if (json && node) terminal.print(JSON.stringify(nodeJson(node)));
-    else terminal.note(`SUCCESS: dir ${visible(path)} created and indexed`);
+    else
+      terminal.note(
+        made.has(path) ? `SUCCESS: dir ${visible(path)} created and indexed` : `${visible(path)} exists already`,
+      );
   }
   return undefined;
 };

@@ -35,12 +35,12 @@ export const run: Run<typeof flags> = async (
     terminal.note("Nothing was removed");
     return undefined;
   }
-  await followJobs(context, cells, { detach, what: "remove" }, () =>
+  const started = await followJobs(context, cells, { detach, json, what: "remove" }, () =>
     cells.tree.remove(unique, { permanently, signal }),
   );
   if (json)
     for (const path of unique)
-      terminal.print(JSON.stringify({ path, removed: permanently ? "permanently" : "to the recycle bin" }));
+      terminal.print(JSON.stringify({ path, removed: permanently ? "permanently" : "to the recycle bin", ...started }));
   else terminal.note(told(unique.length, permanently || unique.every(isInBin), detach));
   return undefined;
 };

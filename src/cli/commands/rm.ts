@@ -1,11 +1,11 @@
 import { command } from "../command.ts";
 import { flag } from "../flag.ts";
-import { dryRunFlag, jsonLinesFlag } from "../output-flags.ts";
+import { detachFlag, dryRunFlag, jsonLinesFlag } from "../output-flags.ts";
 
 export const flags = {
   force: flag.boolean({ short: "f", help: "do not ask; fine if it does not exist" }),
   permanently: flag.boolean({ short: "p", help: "not to the recycle bin: there is no way back" }),
-  detach: flag.boolean({ help: "do not wait for the end of the job" }),
+  detach: detachFlag,
   dryRun: dryRunFlag,
   json: jsonLinesFlag,
 };

@@ -97,7 +97,9 @@ export class Terminal {
   /** @throws CecError `usage` without a terminal, naming what to give instead; `interrupted` on Ctrl-C. */
   async ask(question: string, instead: string, options: { hidden?: boolean } = {}): Promise<string> {
     if (!this.canAsk) {
-      throw new CecError("usage", `${question}: no terminal to ask on`, { hint: `Give ${instead}.` });
+      throw new CecError("usage", `there is no terminal to ask on: ${question.replace(/ \[[^\]]*\]$/, "")}`, {
+        hint: `Give ${instead}.`,
+      });
     }
     this.flush();
     this.status([]);

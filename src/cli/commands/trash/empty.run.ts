@@ -30,10 +30,10 @@ export const run: Run<typeof flags> = async (context, { args, flags: { force, de
     return undefined;
   }
   // Removing a recycle bin empties it: one job each, however much there is.
-  await followJobs(context, cells, { detach, what: "empty" }, () =>
+  const started = await followJobs(context, cells, { detach, json, what: "empty" }, () =>
     cells.tree.remove(bins, { permanently: true, signal }),
   );
-  if (json) for (const path of bins) terminal.print(JSON.stringify({ path, removed: "permanently" }));
+  if (json) for (const path of bins) terminal.print(JSON.stringify({ path, removed: "permanently", ...started }));
   else terminal.note(`${detach ? "Removing" : "Removed"} ${what}`);
   return undefined;
 };

@@ -1,10 +1,10 @@
 import { command } from "../../command.ts";
 import { flag } from "../../flag.ts";
-import { dryRunFlag, jsonLinesFlag } from "../../output-flags.ts";
+import { detachFlag, dryRunFlag, jsonLinesFlag } from "../../output-flags.ts";
 
 export const flags = {
   force: flag.boolean({ short: "f", help: "do not ask" }),
-  detach: flag.boolean({ help: "do not wait for the end of the job" }),
+  detach: detachFlag,
   dryRun: dryRunFlag,
   json: jsonLinesFlag,
 };

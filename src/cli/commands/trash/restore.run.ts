@@ -16,9 +16,11 @@ export const run: Run<typeof flags> = async (context, { args, flags: { detach, d
     for (const path of paths) tellWould(terminal, json, { would: "restore", path });
     return undefined;
   }
-  await followJobs(context, cells, { detach, what: "restore" }, () => cells.tree.restore(paths, { signal }));
+  const started = await followJobs(context, cells, { detach, json, what: "restore" }, () =>
+    cells.tree.restore(paths, { signal }),
+  );
   for (const path of paths) {
-    if (json) terminal.print(JSON.stringify({ path, restored: !detach }));
+    if (json) terminal.print(JSON.stringify({ path, restored: !detach, ...started }));
     else terminal.note(`${detach ? "Restoring" : "Restored"} ${visible(path)}`);
   }
   return undefined;

@@ -1,9 +1,8 @@
 import { command } from "../../command.ts";
-import { flag } from "../../flag.ts";
-import { dryRunFlag, jsonLinesFlag } from "../../output-flags.ts";
+import { detachFlag, dryRunFlag, jsonLinesFlag } from "../../output-flags.ts";
 
 export const flags = {
-  detach: flag.boolean({ help: "do not wait for the end of the job" }),
+  detach: detachFlag,
   dryRun: dryRunFlag,
   json: jsonLinesFlag,
 };
