@@ -7,7 +7,7 @@ import { chooseColumns } from "../view/columns.ts";
 import { defaultColumns, detailColumns, type NodeColumn, nodeColumns, workspaceColumns } from "../view/node-columns.ts";
 import { nodeJson, templateFields } from "../view/node-fields.ts";
 import { StreamedTable } from "../view/table.ts";
-import { renderTemplate } from "../view/template.ts";
+import { compileTemplate } from "../view/template/compile-template.ts";
 import type { flags } from "./ls.ts";
 import { type Listed, listFolder } from "./ls.walk.ts";
 
@@ -64,9 +64,9 @@ async function print(context: Context, given: Given, listing: Listing): Promise<
   } else if (given.json) {
     for await (const { node } of listing.rows) terminal.print(JSON.stringify(nodeJson(node)));
   } else if (given.format !== undefined) {
-    const template = given.format;
+    const fill = compileTemplate(given.format);
     for await (const { node, name } of listing.rows) {
-      if (name !== ".") terminal.print(renderTemplate(template, templateFields(node, name, now())));
+      if (name !== ".") terminal.print(fill(templateFields(node, name, now())));
     }
   } else {
     const table = new StreamedTable(listing.columns, (line) => terminal.print(line), listing.title);

@@ -5,17 +5,18 @@ import { expandNodes } from "../remote-nodes.ts";
 import type { Run } from "../types.ts";
 import { visible } from "../view/align.ts";
 import { kindName, nodeJson, templateFields, timeAgo } from "../view/node-fields.ts";
-import { renderTemplate } from "../view/template.ts";
+import { compileTemplate } from "../view/template/compile-template.ts";
 import type { flags } from "./stat.ts";
 
 export const run: Run<typeof flags> = async (context, { args, flags: { format, json } }) => {
   if (format !== undefined && json) throw new CecError("usage", "use either --format or --json");
   const { signal, terminal, now } = context;
+  const fill = format === undefined ? undefined : compileTemplate(format);
   const { cells } = await context.connect();
   let first = true;
   for await (const node of expandNodes(cells.tree, args, "stat", signal)) {
     if (json) terminal.print(JSON.stringify({ ...nodeJson(node), meta: userMeta(node) }));
-    else if (format !== undefined) terminal.print(renderTemplate(format, templateFields(node, node.name, now())));
+    else if (fill) terminal.print(fill(templateFields(node, node.name, now())));
     else terminal.print((first ? "" : "\n") + describe(node, now()));
     first = false;
   }

@@ -7,9 +7,9 @@ export const run: Run<typeof flags> = async ({ terminal }, { flags: { format, js
   if (json) {
     terminal.print(JSON.stringify(facts));
   } else if (format !== undefined) {
-    const { renderTemplate } = await import("../view/template.ts");
+    const { compileTemplate } = await import("../view/template/compile-template.ts");
     terminal.print(
-      renderTemplate(format, {
+      compileTemplate(format)({
         PackageLabel: "Cells Client",
         Version: facts.version,
         GitCommit: facts.commit,

@@ -30,17 +30,23 @@ export const jsonTopic: HelpDocument = {
         ["{{.Name}}", "a field"],
         [
           "{{.Name | upper}}",
-          "through a function: upper, lower, trim, json, len, print, printf, println, html, urlquery",
+          "functions: upper lower title trim json len index slice split join replace contains hasPrefix hasSuffix truncate print printf println html js urlquery",
         ],
         ['{{printf "%-20s %8s" .Name .HumanSize}}', "with widths: %s %d %v %q %x %f %t %%"],
         ['{{if eq .Type "File"}}...{{else}}...{{end}}', "eq ne lt le gt ge and or not"],
         ["{{with .Hash}}{{.}}{{end}}", "only where it is not empty"],
-        ["{{$n := .Name}}{{$n}}", "a variable"],
+        ["{{$n := .Name}}{{$n}}", "a variable; {{range $i, $x := ...}} goes over a list"],
         ["{{/* note */}} {{- -}}", "comments; a dash takes the blanks beside it away"],
       ]),
       {
         kind: "examples",
-        examples: [{ does: "name and size", line: "cec ls --format '{{.Name}}\t{{.SizeBytes}}' common-files" }],
+        examples: [
+          { does: "name and size", line: "cec ls --format '{{.Name}} {{.SizeBytes}}' common-files" },
+          {
+            does: "a slash behind folders",
+            line: `cec ls --format '{{.Path}}{{if ne .Type "File"}}/{{end}}' common-files`,
+          },
+        ],
       },
     ),
     section(
