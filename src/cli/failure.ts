@@ -24,7 +24,7 @@ export function describeFailure(error: unknown, debug: boolean): Failure {
   const text = known.hint === undefined ? `cec: ${known.message}` : `cec: ${known.message}\n${known.hint}`;
   return {
     exitCode,
-    text: debug && known.stack ? `${text}\n${causes(known)}` : text,
+    text: debug ? [text, ...causes(known)].join("\n") : text,
     json: {
       error: {
         code: known.code,
@@ -64,12 +64,12 @@ function fromSystem(error: unknown): CecError | undefined {
   }
 }
 
-function causes(error: Error): string {
+function causes(error: Error): string[] {
   const lines: string[] = [];
   let cause: unknown = error.cause;
   while (cause instanceof Error) {
     lines.push(`  because: ${cause.message}`);
     cause = cause.cause;
   }
-  return lines.join("\n");
+  return lines;
 }

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dispatch } from "../../src/cli/dispatch.ts";
 import { Terminal } from "../../src/cli/view/terminal.ts";
+import { canWatch, refuseLeaks, secretsOf, withoutLog } from "./leaks.ts";
 
-/** What one command line did. */
+/** What one command line did. It was looked through for secrets, see leaks.ts. */
 export interface CecRun {
   readonly exitCode: number;
   readonly stdout: string;
@@ -37,7 +38,18 @@ export async function runCec(words: readonly string[], options: CecOptions = {})
   const answers = [...(options.answers ?? [])];
   const hasTerminal = options.answers !== undefined;
   const signal = options.signal ?? new AbortController().signal;
-  const env = options.env ?? {};
+  const given = options.env ?? {};
+  const watched = canWatch({ words, env: given });
+  const env = watched ? { ...given, CEC_LOG: "debug" } : given;
+  const typed: string[] = [];
+  const run = {
+    words,
+    env: given,
+    home,
+    stdin: typeof options.stdin === "string" ? options.stdin : "",
+    typed,
+  };
+  const secrets = await secretsOf(run);
   const terminal = new Terminal({
     env: { NO_COLOR: "1", ...env },
     stdinIsTerminal: hasTerminal,
@@ -47,10 +59,11 @@ export async function runCec(words: readonly string[], options: CecOptions = {})
     write: (stream, bytes) => {
       written[stream].push(typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes.slice());
     },
-    readLine: async (prompt) => {
+    readLine: async (prompt, hidden) => {
       written[2].push(new TextEncoder().encode(`${prompt}\n`));
       const answer = answers.shift();
       if (answer === undefined) throw new Error("a question was asked that the test has no answer for");
+      if (hidden) typed.push(answer);
       return answer;
     },
     signal,
@@ -69,7 +82,9 @@ export async function runCec(words: readonly string[], options: CecOptions = {})
       stdin,
     });
     const [bytes, errors] = [Buffer.concat(written[1]), Buffer.concat(written[2])];
-    return { exitCode, stdout: bytes.toString("utf8"), stderr: errors.toString("utf8"), bytes };
+    const [stdout, stderr] = [bytes.toString("utf8"), errors.toString("utf8")];
+    refuseLeaks(words, [stdout, stderr], new Set([...secrets, ...(await secretsOf(run))]));
+    return { exitCode, stdout, stderr: watched ? withoutLog(stderr) : stderr, bytes };
   } finally {
     if (options.home === undefined) await rm(home, { recursive: true, force: true });
   }
