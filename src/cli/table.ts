@@ -23,6 +23,7 @@ import { storage } from "./commands/storage/storage.ts";
 import { tools } from "./commands/tools/tools.ts";
 import { trash } from "./commands/trash/trash.ts";
 import { tree } from "./commands/tree.ts";
+import { uploads } from "./commands/uploads/uploads.ts";
 import { version } from "./commands/version.ts";
 import type { Command } from "./types.ts";
 
@@ -46,6 +47,7 @@ export const root: Command = command({
     rm,
     trash,
     scp,
+    uploads,
     info,
     config,
     configure,

@@ -6,6 +6,7 @@ import { hashBlockBytes } from "../protocol/gateway.ts";
 import { eachOf } from "./each-of.ts";
 import { judgeParts } from "./etag.ts";
 import { fileBlob } from "./files.ts";
+import type { SavedUpload } from "./journal/types.ts";
 import { metered } from "./metered.ts";
 import { together } from "./together.ts";
 import type { Sent } from "./upload-file.ts";
@@ -23,12 +24,16 @@ interface Upload {
 
 /**
  * Sends a file in parts, several at once, each hashed by a thread while it is sent and compared with the ETag of its answer. The server
- * shows nothing of it before all parts are there. What an earlier run sent of the same file is not sent again.
+ * shows nothing of it before all parts are there. What an earlier run (`saved`) sent of the same file is not sent again.
  */
-export async function sendInParts(step: UploadStep, facts: FileFacts, work: Work): Promise<Sent> {
+export async function sendInParts(
+  step: UploadStep,
+  facts: FileFacts,
+  saved: SavedUpload | undefined,
+  work: Work,
+): Promise<Sent> {
   const before = await readFacts(step.source);
   if (!sameFile(facts, before)) return { after: before, taken: false, etag: undefined, verdict: "unknown" };
-  const saved = work.journal?.upload(step.target);
   if (saved && sameFile(saved.source, facts)) {
     const done = new Map(saved.parts.map((part) => [part.partNumber, part]));
     const upload: Upload = { id: saved.uploadId, partBytes: saved.partBytes, done, resumed: true };

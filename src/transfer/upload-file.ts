@@ -52,8 +52,10 @@ export async function uploadFile(step: UploadStep, work: Work): Promise<Outcome>
 }
 
 async function send(step: UploadStep, facts: FileFacts, work: Work): Promise<Sent> {
-  if (facts.sizeBytes >= work.options.multipartThresholdBytes && facts.sizeBytes > 0)
-    return sendInParts(step, facts, work);
+  // What was begun in parts goes on in parts, whatever this run's flags say.
+  const begun = facts.sizeBytes > hashBlockBytes ? work.journal?.upload(step.target) : undefined;
+  if (begun || (facts.sizeBytes >= work.options.multipartThresholdBytes && facts.sizeBytes > 0))
+    return sendInParts(step, facts, begun, work);
   if (facts.sizeBytes <= smallBytes) return sendSmall(step, facts, work);
   return sendWhole(step, facts, work);
 }

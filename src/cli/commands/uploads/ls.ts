@@ -1,0 +1,20 @@
+import { command } from "../../command.ts";
+import { jsonLinesFlag } from "../../output-flags.ts";
+
+export const flags = { json: jsonLinesFlag };
+
+export const uploadsLs = command({
+  name: "ls",
+  summary: "List uploads that were begun and not completed",
+  details: [
+    "Files that are sent in parts and were interrupted: from the journals of this machine, for all servers. Running the same scp or sync again goes on with them as well.",
+  ],
+  args: [],
+  flags,
+  examples: [
+    { line: "cec uploads ls", does: "what is unfinished" },
+    { line: "cec uploads ls --json", does: "the same, one JSON line each" },
+    { line: "cec uploads ls --json | jq -r .id", does: "the ids alone" },
+  ],
+  load: () => import("./ls.run.ts"),
+});

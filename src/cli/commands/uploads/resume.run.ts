@@ -1,0 +1,75 @@
+import { CecError } from "../../../base/errors.ts";
+import { readFacts } from "../../../base/file-facts.ts";
+import type { Step } from "../../../plan/types.ts";
+import type { Journal } from "../../../transfer/journal/types.ts";
+import { openJournal } from "../../transfer/open-journal.ts";
+import { runSteps } from "../../transfer/run-steps.ts";
+import { transferOptions } from "../../transfer/transfer-options.ts";
+import type { Run } from "../../types.ts";
+import { tellWould } from "../../view/would.ts";
+import { choose, type FoundUpload, find } from "./find.ts";
+import type { flags } from "./resume.ts";
+import { routeJournals } from "./route-journals.ts";
+
+export const run: Run<typeof flags> = async (context, { args, flags: given }) => {
+  const { terminal } = context;
+  const options = transferOptions(given);
+  const connection = await context.connect();
+  const chosen = choose(await find(context), connection.session.url, args, given.all);
+  if (given.dryRun) {
+    for (const { target, sourcePath, source, sentBytes } of chosen) {
+      tellWould(terminal, given.json, {
+        would: "go on sending",
+        path: sourcePath,
+        to: target,
+        size: source.sizeBytes - sentBytes,
+      });
+    }
+    return undefined;
+  }
+  if (chosen.length === 0) terminal.note("No unfinished uploads");
+  const journals = new Map<string, Journal>();
+  try {
+    for (const { destination, purpose } of chosen) {
+      const key = `${purpose} ${destination}`;
+      if (journals.has(key)) continue;
+      const journal = await openJournal(context, connection, { destination, purpose });
+      if (!journal) throw new CecError("failed", "the journal that knows the upload cannot be opened");
+      journals.set(key, journal);
+    }
+    const journalOf = ({ destination, purpose }: FoundUpload) => journals.get(`${purpose} ${destination}`);
+    for (const each of chosen) {
+      const journal = journalOf(each);
+      // A copy of this one file is finished with it; of a folder there may be more to do.
+      if (journal?.continues(each.sourcePath, each.target)) journal.begin(each.sourcePath, each.target);
+    }
+    await runSteps(context, connection, {
+      steps: stepsOf(chosen),
+      options,
+      flags: given,
+      json: given.json,
+      heading: `Going on with ${chosen.length} ${chosen.length === 1 ? "upload" : "uploads"}`,
+      again: "Run it again to go on.",
+      journal: routeJournals(new Map(chosen.map((each) => [each.target, journalOf(each)]))),
+    });
+  } finally {
+    for (const journal of journals.values()) await journal.close();
+  }
+  return undefined;
+};
+
+async function* stepsOf(chosen: readonly FoundUpload[]): AsyncGenerator<Step> {
+  for (const { sourcePath, target } of chosen) {
+    try {
+      yield { kind: "upload", source: sourcePath, target, ...(await readFacts(sourcePath)), why: "new" };
+    } catch (cause) {
+      const error = new CecError("not-found", "the local file is gone or cannot be read", {
+        operation: "upload",
+        path: sourcePath,
+        hint: "cec uploads abort gives the upload up.",
+        cause,
+      });
+      yield { kind: "fail", path: sourcePath, error };
+    }
+  }
+}
