@@ -119,6 +119,19 @@ test("what every start loads is small: no work of a command, nothing of network,
   expect(bytes).toBeLessThan(200_000);
 });
 
+test("the library uses nothing that Node 20 lacks", () => {
+  const later =
+    /Promise\.(?:withResolvers|try)\b|Array\.fromAsync|\.toHex\(|fromHex\(|fromBase64|toBase64\(|Iterator\.from|groupBy\(|RegExp\.escape|\.(?:values|keys|entries)\(\)\s*\.(?:map|filter|some|every|find|take|drop|toArray|reduce)\(/;
+  const rooms = Object.keys(allowed).filter((each) => !["cli", "sandbox", "bin"].includes(each));
+  const found = files
+    .filter((file) => rooms.includes(room(file)))
+    // Where the newer way is only named, in words.
+    .map((file) => [file, readFileSync(join("src", file), "utf8").replace(/\/\*[\s\S]*?\*\//g, "")] as const)
+    .filter(([, text]) => later.test(text))
+    .map(([file]) => file);
+  expect(found).toEqual([]);
+});
+
 test("protocol only declares", () => {
   for (const file of files.filter((each) => room(each) === "protocol")) {
     const code = readFileSync(join("src", file), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");

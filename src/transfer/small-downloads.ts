@@ -1,3 +1,4 @@
+import { deferred } from "../base/deferred.ts";
 import type { DownloadStep } from "../plan/types.ts";
 import { downloadFile } from "./download-file.ts";
 import { fetchArchive } from "./fetch-archive.ts";
@@ -43,7 +44,7 @@ export class SmallDownloads {
   #streams = 0;
   #running = 0;
   #helping = false;
-  #change = Promise.withResolvers<void>();
+  #change = deferred<void>();
   #failure: { readonly error: unknown } | undefined;
 
   constructor(work: Work, run: RunFile) {
@@ -86,7 +87,7 @@ export class SmallDownloads {
   #changed(): void {
     this.#pump();
     this.#change.resolve();
-    this.#change = Promise.withResolvers();
+    this.#change = deferred();
   }
 
   /** Assigns pending files to the streams of their folders, where that is worth it. */

@@ -64,16 +64,22 @@ async function sendBlob(body: Blob, request: ClientRequest, onSent: () => void):
   for await (const chunk of body.stream()) {
     if (request.destroyed) return;
     sent += chunk.byteLength;
-    if (!request.write(chunk)) {
-      await new Promise<void>((resolve) => {
-        request.once("drain", resolve);
-        request.once("close", resolve);
-      });
-    }
+    if (!request.write(chunk)) await drained(request);
     onSent();
   }
   if (sent !== body.size) throw new CecError("failed", "the file changed its size while it was being sent");
   request.end();
+}
+
+/** Resolves when the socket takes more, or is gone. */
+function drained(request: ClientRequest): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      request.off("drain", settle).off("close", settle);
+      resolve();
+    };
+    request.on("drain", settle).on("close", settle);
+  });
 }
 
 function answerOf(message: IncomingMessage, sending: Sending): RawAnswer {

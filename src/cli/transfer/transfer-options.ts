@@ -1,19 +1,23 @@
 import { CecError } from "../../base/errors.ts";
 import { parseSize } from "../../base/sizes.ts";
 import { hashBlockBytes } from "../../protocol/gateway.ts";
+import { defaultTransferOptions as defaults } from "../../transfer/default-options.ts";
 import type { TransferOptions } from "../../transfer/types.ts";
 import type { TransferFlags } from "./transfer-flags.ts";
 
 /** What the engine is told by the flags of a transfer. @throws CecError `usage`. */
 export function transferOptions(given: TransferFlags): TransferOptions {
-  const partBytes = megabytes(given.partSize, 50, "part-size");
+  const partBytes = megabytes(given.partSize, defaults.partBytes, "part-size");
   if (partBytes < hashBlockBytes || partBytes % hashBlockBytes !== 0) {
     throw new CecError("usage", "--part-size is a multiple of 10 MB", { hint: "The server's hashes depend on it." });
   }
   return {
     transfers: transfers(given.transfers),
     verify: given.skipMd5 && given.verify === "hash" ? "size" : given.verify,
-    multipartThresholdBytes: Math.max(1, megabytes(given.multipartThreshold, 100, "multipart-threshold")),
+    multipartThresholdBytes: Math.max(
+      1,
+      megabytes(given.multipartThreshold, defaults.multipartThresholdBytes, "multipart-threshold"),
+    ),
     partBytes,
     maxParts: given.maxPartsNumber,
     partsConcurrency: given.partsConcurrency,
@@ -21,8 +25,8 @@ export function transferOptions(given: TransferFlags): TransferOptions {
 }
 
 /** The Go client's flags are in MB; a unit may be given too. */
-function megabytes(text: string | undefined, fallback: number, name: string): number {
-  if (text === undefined) return fallback * 1_048_576;
+function megabytes(text: string | undefined, defaultBytes: number, name: string): number {
+  if (text === undefined) return defaultBytes;
   const bytes = parseSize(/^\d+$/.test(text) ? `${text}M` : text);
   if (bytes === 0) throw new CecError("usage", `--${name} cannot be 0`);
   return bytes;
