@@ -7,6 +7,11 @@ export function flagName(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
+/** `noProgress` -> `CEC_NO_PROGRESS`. */
+export function variableOf(key: string): string {
+  return `CEC_${flagName(key).replaceAll("-", "_").toUpperCase()}`;
+}
+
 interface Known {
   readonly key: string;
   readonly name: string;

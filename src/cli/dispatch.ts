@@ -1,5 +1,5 @@
 import { CecError, exitCodes } from "../base/errors.ts";
-import { FlagIndex, findCommand, type Lexed, lex, readFlags } from "./argv.ts";
+import { FlagIndex, findCommand, type Lexed, lex, readFlags, variableOf } from "./argv.ts";
 import { describeFailure } from "./failure.ts";
 import { type GlobalFlags, globalFlags } from "./global-flags.ts";
 import { root } from "./table.ts";
@@ -35,7 +35,7 @@ export async function dispatch(words: readonly string[], surroundings: Surroundi
     const { path, words: rest, next } = findCommand(root, words, globalFlags);
     const command = path.at(-1) ?? root;
     if (!command.load && next !== undefined) throw await unknownCommand(path, next);
-    const lexed = lex(rest, new FlagIndex(globalFlags, command.flags));
+    const lexed = withVariables(lex(rest, new FlagIndex(globalFlags, command.flags)), command, surroundings.env);
     const globals = withLogLevel(readFlags(globalFlags, lexed), lexed, surroundings.env);
     // Who reads events from standard error wants the failure as one, too.
     if (lexed.given.get("progress")?.at(-1) === "json") tell.json = true;
@@ -70,6 +70,16 @@ export async function dispatch(words: readonly string[], surroundings: Surroundi
   } finally {
     close();
   }
+}
+
+/** Variables speak for the flags that were not given; an empty one is none. */
+function withVariables(lexed: Lexed, { variables = [] }: Command, env: Surroundings["env"]): Lexed {
+  const given = new Map(lexed.given);
+  for (const key of variables) {
+    const value = env[variableOf(key)];
+    if (value && !given.has(key)) given.set(key, [value]);
+  }
+  return { ...lexed, given };
 }
 
 /** `CEC_LOG` speaks where the flag does not. */

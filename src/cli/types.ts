@@ -88,6 +88,8 @@ export interface Command {
   readonly aliases?: readonly string[];
   readonly args: readonly ArgumentSpec[];
   readonly flags: FlagTable;
+  /** Keys of flags that are also variables, `CEC_` and the name in capitals; as those of the connection are for every command. */
+  readonly variables?: readonly string[];
   readonly examples: readonly Example[];
   /** Exit codes worth a line in the help, besides 0, 1 and 2. */
   readonly exits?: Readonly<Record<number, string>>;

@@ -25,6 +25,22 @@ export const scp = command({
     { name: "TARGET", help: "where to", complete: "any-path" },
   ],
   flags,
+  // The Go client reads them, though it tells of it in passing only.
+  variables: [
+    "force",
+    "noProgress",
+    "quiet",
+    "verbose",
+    "veryVerbose",
+    "maxPartsNumber",
+    "partSize",
+    "partsConcurrency",
+    "skipMd5",
+    "multipartThreshold",
+    "multipartDebugFlags",
+    "retryMaxAttempts",
+    "retryMaxBackoff",
+  ],
   examples: [
     { line: "cec scp README.md cells://common-files/", does: "send a file" },
     { line: "cec scp -f ./photos cells://personal-files/", does: "send a folder, replacing what is there" },

@@ -3,8 +3,8 @@ import { flag } from "../../flag.ts";
 import { jsonFlag } from "../../output-flags.ts";
 
 export const flags = {
-  file: flag.string({ placeholder: "FILE", help: "the file to read", complete: "local-path" }),
-  raw: flag.boolean({ help: "print the bare hash" }),
+  file: flag.string({ short: "f", placeholder: "FILE", help: "the file to read", complete: "local-path" }),
+  raw: flag.boolean({ short: "r", help: "print the bare hash" }),
   json: jsonFlag,
 };
 

@@ -1,4 +1,5 @@
-import { flagName } from "../../argv.ts";
+import { variableOf } from "../../argv.ts";
+import { scp } from "../../commands/scp.ts";
 import { globalFlags } from "../../global-flags.ts";
 import type { FlagSpec } from "../../types.ts";
 import { type HelpDocument, type Row, rows, section, text } from "../document.ts";
@@ -8,7 +9,7 @@ const flagsOnly = ["tokenStdin", "passwordStdin"];
 
 const connection = (Object.entries(globalFlags) as [string, FlagSpec<unknown>][])
   .filter(([key, spec]) => spec.group === "Connection" && !flagsOnly.includes(key))
-  .map(([key, spec]): Row => [`CEC_${flagName(key).replaceAll("-", "_").toUpperCase()}`, spec.help]);
+  .map(([key, spec]): Row => [variableOf(key), spec.help]);
 
 export const environmentTopic: HelpDocument = {
   name: "environment",
@@ -43,6 +44,7 @@ export const environmentTopic: HelpDocument = {
         ["SSL_CERT_FILE, NODE_EXTRA_CA_CERTS", "more certificate authorities to trust (PEM)"],
       ]),
     ),
+    section("Of cec scp", rows([[(scp.variables ?? []).map(variableOf).join(", "), "as its flags"]])),
     section(
       "Output",
       rows([
