@@ -17,6 +17,9 @@ export class RateLimit {
     this.#rateAt = rateAt;
   }
 
+  /** {@link take} as a function of its own. */
+  readonly pace = (bytes: number, signal?: AbortSignal): Promise<void> => this.take(bytes, signal);
+
   /** Resolves when `bytes` may be moved. Rejects with the signal's reason. */
   take(bytes: number, signal?: AbortSignal): Promise<void> {
     const turn = this.#queue.then(() => this.#takeNow(bytes, signal));

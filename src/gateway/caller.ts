@@ -1,6 +1,6 @@
 import { CecError, type ErrorFacts } from "../base/errors.ts";
 import { tokenHeader } from "../protocol/gateway.ts";
-import type { Method, TokenSource, Wire, WireBody, WireResponse } from "../wire/types.ts";
+import type { Method, Pace, TokenSource, Wire, WireBody, WireResponse } from "../wire/types.ts";
 import { type GatewayError, gatewayFailure, isTokenRefusal, judgeGateway, parseGatewayError } from "./failure.ts";
 import { signedHeaders } from "./sign.ts";
 
@@ -11,6 +11,7 @@ export interface GatewayCall {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: WireBody;
+  readonly pace?: Pace | undefined;
   /** The server only takes it signed: lists, deletions. */
   readonly mustSign?: boolean;
   readonly idempotent?: boolean;
@@ -44,7 +45,7 @@ export function gatewayCaller(wire: Wire, tokens: TokenSource): GatewayCaller {
       method: call.method,
       url: call.url,
       headers,
-      ...(call.body === undefined ? {} : { body: call.body }),
+      ...(call.body === undefined ? {} : { body: call.body, pace: call.pace }),
       ...(call.idempotent === undefined ? {} : { idempotent: call.idempotent }),
       ...(call.whole === undefined ? {} : { whole: call.whole }),
       judge: (answer) => (lasting.includes(answer.status) ? "final" : judgeGateway(answer)),

@@ -1,4 +1,4 @@
-import type { WireBody } from "../wire/types.ts";
+import type { Pace, WireBody } from "../wire/types.ts";
 
 /** Paths are `<workspace slug>/<path>` without a leading slash, not percent-encoded. Sizes are bytes, times seconds since the epoch. */
 export interface ObjectFacts {
@@ -51,7 +51,7 @@ export interface Gateway {
   put(
     path: string,
     body: WireBody,
-    options?: CallOptions & { contentType?: string },
+    options?: CallOptions & { contentType?: string; pace?: Pace | undefined },
   ): Promise<{ etag: string | undefined }>;
   createUpload(path: string, options?: CallOptions & { sizeBytes?: number }): Promise<string>;
   putPart(
@@ -59,7 +59,7 @@ export interface Gateway {
     uploadId: string,
     partNumber: number,
     body: WireBody,
-    options?: CallOptions,
+    options?: CallOptions & { pace?: Pace | undefined },
   ): Promise<{ etag: string | undefined }>;
   completeUpload(
     path: string,

@@ -26,7 +26,7 @@ export function uploads(call: GatewayCaller, urlOf: (path: string) => string, he
   }
 
   return {
-    async put(path, body, { contentType, signal } = {}) {
+    async put(path, body, { contentType, pace, signal } = {}) {
       const answer = await call({
         operation: "upload",
         path,
@@ -35,6 +35,7 @@ export function uploads(call: GatewayCaller, urlOf: (path: string) => string, he
         // The server finds out the type of a file by itself unless it is told one.
         headers: { "content-type": contentType ?? "application/octet-stream" },
         body,
+        pace,
         signal,
       });
       return written(answer, "upload", path);
@@ -58,7 +59,7 @@ export function uploads(call: GatewayCaller, urlOf: (path: string) => string, he
       return uploadId;
     },
 
-    async putPart(path, uploadId, partNumber, body, { signal } = {}) {
+    async putPart(path, uploadId, partNumber, body, { pace, signal } = {}) {
       const operation = `upload part ${partNumber}`;
       const answer = await call({
         operation,
@@ -67,6 +68,7 @@ export function uploads(call: GatewayCaller, urlOf: (path: string) => string, he
         url: `${urlOf(path)}${query({ partNumber: String(partNumber), uploadId })}`,
         headers: { "content-type": "application/octet-stream" },
         body,
+        pace,
         signal,
       });
       return written(answer, operation, path);

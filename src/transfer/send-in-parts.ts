@@ -76,15 +76,16 @@ async function sendParts(step: UploadStep, facts: FileFacts, upload: Upload, wor
     for (let attempt = 1; ; attempt += 1) {
       const [{ etag }, md5] = await budget.use(
         end - start,
-        async () => {
-          await options.rate?.take(end - start, signal);
-          return together(signal, (both) => [
-            gateway.putPart(target, upload.id, number, file.slice(start, end), { signal: both }),
+        () =>
+          together(signal, (both) => [
+            gateway.putPart(target, upload.id, number, file.slice(start, end), {
+              signal: both,
+              pace: options.rate?.pace,
+            }),
             options.verify === "hash"
               ? work.hashes.md5({ path: source, start, end }, both)
               : Promise.resolve(undefined),
-          ]);
-        },
+          ]),
         signal,
       );
       if (md5 === undefined || etag === undefined || etag.toLowerCase() === md5) {

@@ -15,12 +15,11 @@ export async function sendWhole(step: UploadStep, facts: FileFacts, work: Work):
     async () => {
       const before = await readFacts(source);
       if (!sameFile(facts, before)) return { after: before, taken: false, etag: undefined, verdict: "unknown" };
-      await options.rate?.take(facts.sizeBytes, work.signal);
       const body = (await fileBlob(source)).slice(0, facts.sizeBytes);
       try {
         // A thread that finds the file too short ends the request, which would wait for the missing bytes.
         const [{ etag }, md5] = await together(work.signal, (signal) => [
-          gateway.put(target, body, { signal }),
+          gateway.put(target, body, { signal, pace: options.rate?.pace }),
           options.verify === "hash"
             ? hashes.md5({ path: source, start: 0, end: facts.sizeBytes }, signal)
             : Promise.resolve(undefined),

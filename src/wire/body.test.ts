@@ -16,21 +16,41 @@ test("sizes", () => {
 
 test("a slice goes as it is without TLS and as a counted stream with it; what is small just goes", () => {
   const large = new Blob([new Uint8Array(100_000)]);
-  expect(bodyForm("http://x/", large)).toBe("watched");
-  expect(bodyForm("https://x/", large)).toBe("counted");
-  expect(bodyForm("https://x/", new Uint8Array(100_000))).toBe("watched");
-  expect(bodyForm("https://x/", large.slice(0, 100))).toBe("as-is");
-  expect(bodyForm("https://x/", undefined)).toBe("as-is");
+  expect(bodyForm({ url: "http://x/", body: large })).toBe("watched");
+  expect(bodyForm({ url: "https://x/", body: large })).toBe("counted");
+  expect(bodyForm({ url: "https://x/", body: new Uint8Array(100_000) })).toBe("watched");
+  expect(bodyForm({ url: "https://x/", body: large.slice(0, 100) })).toBe("as-is");
+  expect(bodyForm({ url: "https://x/", body: undefined })).toBe("as-is");
 });
 
 test("a counted stream gives every byte and tells of it", async () => {
   let told = 0;
   const bytes = crypto.getRandomValues(new Uint8Array(60_000));
-  const stream = countedStream(new Blob([bytes]).slice(10), () => {
-    told += 1;
+  const stream = countedStream(new Blob([bytes]).slice(10), {
+    onSent: () => {
+      told += 1;
+    },
+    signal: new AbortController().signal,
   });
   expect(new Uint8Array(await new Response(stream).arrayBuffer())).toEqual(bytes.slice(10));
   expect(told).toBeGreaterThan(0);
+});
+
+test("a slice with a pace asks before every piece, and stops when it may not go on", async () => {
+  const body = new Blob([new Uint8Array(100_000)]);
+  const pace = async (bytes: number) => {
+    asked.push(bytes);
+    if (asked.length > 7) throw new Error("enough");
+  };
+  const asked: number[] = [];
+  const signal = new AbortController().signal;
+  expect(bodyForm({ url: "http://x/", body, pace })).toBe("counted");
+  const sent = await new Response(countedStream(body, { onSent: () => {}, pace, signal })).arrayBuffer();
+  expect(sent.byteLength).toBe(100_000);
+  expect(asked.reduce((sum, bytes) => sum + bytes)).toBe(100_000);
+  expect(Math.max(...asked)).toBeLessThanOrEqual(16_384);
+  const error = await new Response(countedStream(body, { onSent: () => {}, pace, signal })).arrayBuffer().catch(String);
+  expect(error).toContain("enough");
 });
 
 test("a file that became shorter is an error, not a short upload", async () => {
@@ -39,7 +59,9 @@ test("a file that became shorter is an error, not a short upload", async () => {
   const slice = Bun.file(path).slice(0, 300_000);
   expect(slice.size).toBe(300_000);
   await truncate(path, 1000);
-  const error = await new Response(countedStream(slice, () => {})).arrayBuffer().catch((reason: unknown) => reason);
+  const error = await new Response(countedStream(slice, { onSent: () => {}, signal: new AbortController().signal }))
+    .arrayBuffer()
+    .catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: "failed" });
 });
 

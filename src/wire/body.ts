@@ -1,4 +1,5 @@
 import { CecError } from "../base/errors.ts";
+import type { Sending } from "./transport.ts";
 import type { WireBody } from "./types.ts";
 
 /**
@@ -13,14 +14,16 @@ import type { WireBody } from "./types.ts";
  * | `node:https`, https | 0.9 s | 86 MB |
  *
  * So over http a slice goes as it is (the kernel copies it), and `fetch`'s own idle timer, which is coarse (up to 8 s late) but sees every
- * byte, watches it. Over https it goes as a stream that counts: memory stays flat, and we see the bytes leave ourselves.
+ * byte, watches it. Over https it goes as a stream that counts: memory stays flat, and we see the bytes leave ourselves. So does a slice that is held to a pace.
  */
 export type BodyForm = "as-is" | "watched" | "counted";
 
 /** Bodies up to this size leave at once, into the buffers of the socket. */
 const smallBytes = 64 * 1024;
+const pacedBytes = 16 * 1024;
 
-export function bodyForm(url: string, body: WireBody | undefined): BodyForm {
+export function bodyForm({ url, body, pace }: Pick<Sending, "url" | "body" | "pace">): BodyForm {
+  if (body instanceof Blob && pace !== undefined) return "counted";
   if (body === undefined || bodyBytes(body) <= smallBytes) return "as-is";
   return body instanceof Blob && url.startsWith("https:") ? "counted" : "watched";
 }
@@ -35,7 +38,10 @@ export function bodyBytes(body: WireBody | undefined): number {
  * The bytes of a body, read as they are asked for.
  * @throws CecError `failed` from the stream when the file behind it has become shorter, so that no truncated request is completed.
  */
-export function countedStream(body: Blob, onSent: () => void): ReadableStream<Uint8Array> {
+export function countedStream(
+  body: Blob,
+  { onSent, pace, signal }: Pick<Sending, "onSent" | "pace" | "signal">,
+): ReadableStream<Uint8Array> {
   const reader = body.stream().getReader();
   let left = body.size;
   return new ReadableStream<Uint8Array>(
@@ -46,7 +52,11 @@ export function countedStream(body: Blob, onSent: () => void): ReadableStream<Ui
         if (!done) {
           left -= value.byteLength;
           if (left >= 0) {
-            controller.enqueue(value);
+            for (const piece of pace ? pieces(value) : [value]) {
+              await pace?.(piece.byteLength, signal);
+              onSent();
+              controller.enqueue(piece);
+            }
             return;
           }
         }
@@ -57,4 +67,9 @@ export function countedStream(body: Blob, onSent: () => void): ReadableStream<Ui
     },
     { highWaterMark: 0 },
   );
+}
+
+/** A chunk in pieces so small that a slow pace is an even one. */
+export function* pieces(chunk: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < chunk.byteLength; at += pacedBytes) yield chunk.subarray(at, at + pacedBytes);
 }

@@ -19,7 +19,7 @@ export function withDeadline(
   return async ({ request, onEnd }) => {
     const stallMs = request.stallMs ?? defaultStallMs;
     const watch = new StallWatch(stallMs, request.signal);
-    if (!transport.watchesStall({ url: request.url, body: request.body })) watch.start();
+    if (!transport.watchesStall({ url: request.url, body: request.body, pace: request.pace })) watch.start();
     const failed = (error: unknown): CecError => {
       watch.end();
       return ourError(error, watch, request, stallMs);
@@ -31,6 +31,7 @@ export function withDeadline(
         url: request.url,
         headers: { ...headers, ...request.headers },
         body: request.body,
+        pace: request.pace,
         signal: watch.signal,
         stallMs,
         fresh: !isIdempotent(request) && performance.now() - answeredAt > freshMs,

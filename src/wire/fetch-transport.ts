@@ -9,7 +9,7 @@ export function fetchTransport(trust: Trust | undefined, proxyFor: ProxyChoice):
   const session = new Bun.FetchSession(trust ? { tls: tlsOptions(trust) } : {});
   return {
     async send(sending: Sending): Promise<RawAnswer> {
-      const form = bodyForm(sending.url, sending.body);
+      const form = bodyForm(sending);
       const proxy = proxyFor(new URL(sending.url));
       const counted = form === "counted" && sending.body instanceof Blob;
       const response = await session.fetch(sending.url, {
@@ -17,7 +17,7 @@ export function fetchTransport(trust: Trust | undefined, proxyFor: ProxyChoice):
         headers: counted ? { ...sending.headers, "content-length": String(sending.body.size) } : sending.headers,
         ...(sending.body === undefined
           ? {}
-          : { body: counted ? countedStream(sending.body, sending.onSent) : plain(sending.body) }),
+          : { body: counted ? countedStream(sending.body, sending) : plain(sending.body) }),
         redirect: "manual",
         signal: sending.signal,
         keepalive: !sending.fresh,
@@ -27,7 +27,7 @@ export function fetchTransport(trust: Trust | undefined, proxyFor: ProxyChoice):
       });
       return { status: response.status, headers: response.headers, body: response.body };
     },
-    watchesStall: (sending) => bodyForm(sending.url, sending.body) === "watched",
+    watchesStall: (sending) => bodyForm(sending) === "watched",
     close: () => session.close(),
   };
 }

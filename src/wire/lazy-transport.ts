@@ -51,7 +51,7 @@ export function lazyTransport(options: WireOptions, proxyFor: ProxyChoice): Lazy
         return (await widened.transport).send(sending);
       }
     },
-    watchesStall: (sending) => useFetch && bodyForm(sending.url, sending.body) === "watched",
+    watchesStall: (sending) => useFetch && bodyForm(sending) === "watched",
     trust() {
       usual ??= secured(false);
       return (widened ?? usual).trust;

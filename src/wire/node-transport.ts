@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import { Readable } from "node:stream";
 import { CecError } from "../base/errors.ts";
+import { pieces } from "./body.ts";
 import { nodeAgents } from "./node-agents.ts";
 import { endpointOf } from "./node-connect.ts";
 import { type ProxyChoice, proxyAuthorization } from "./proxy.ts";
@@ -50,7 +51,7 @@ export async function nodeTransport(trust: Trust | undefined, proxyFor: ProxyCho
         return;
       }
       request.setHeader("content-length", body.size);
-      sendBlob(body, request, sending.onSent).catch((error: unknown) => {
+      sendBlob(body, request, sending).catch((error: unknown) => {
         request.destroy(error instanceof Error ? error : new Error(String(error)));
       });
     });
@@ -59,13 +60,16 @@ export async function nodeTransport(trust: Trust | undefined, proxyFor: ProxyCho
 }
 
 /** Writes as fast as the socket takes it. @throws what reading the file throws; a file that became shorter ends in an error as well. */
-async function sendBlob(body: Blob, request: ClientRequest, onSent: () => void): Promise<void> {
+async function sendBlob(body: Blob, request: ClientRequest, { onSent, pace, signal }: Sending): Promise<void> {
   let sent = 0;
   for await (const chunk of body.stream()) {
-    if (request.destroyed) return;
-    sent += chunk.byteLength;
-    if (!request.write(chunk)) await drained(request);
-    onSent();
+    for (const piece of pace ? pieces(chunk) : [chunk]) {
+      await pace?.(piece.byteLength, signal);
+      if (request.destroyed) return;
+      sent += piece.byteLength;
+      if (!request.write(piece)) await drained(request);
+      onSent();
+    }
   }
   if (sent !== body.size) throw new CecError("failed", "the file changed its size while it was being sent");
   request.end();

@@ -1,4 +1,4 @@
-import type { Method, WireBody } from "./types.ts";
+import type { Method, Pace, WireBody } from "./types.ts";
 
 /** One request as a transport sends it: no redirects, no retries, no limits. */
 export interface Sending {
@@ -6,6 +6,7 @@ export interface Sending {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: WireBody | undefined;
+  readonly pace?: Pace | undefined;
   /** Ends the request, its answer's body included. */
   readonly signal: AbortSignal;
   /** For transports that see bytes leave where we cannot. */
@@ -26,6 +27,6 @@ export interface RawAnswer {
 export interface Transport {
   send(sending: Sending): Promise<RawAnswer>;
   /** True when the transport itself gives up after `stallMs` while this body is on its way. */
-  watchesStall(sending: Pick<Sending, "url" | "body">): boolean;
+  watchesStall(sending: Pick<Sending, "url" | "body" | "pace">): boolean;
   close(): void;
 }

@@ -4,6 +4,9 @@
  */
 export type WireBody = string | Uint8Array | Blob;
 
+/** Resolves when so many bytes may leave; rejects when the signal is aborted. */
+export type Pace = (bytes: number, signal: AbortSignal) => Promise<void>;
+
 export type Method = "GET" | "HEAD" | "PUT" | "POST" | "DELETE" | "PATCH";
 
 export interface WireRequest {
@@ -16,6 +19,8 @@ export interface WireRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: WireBody;
+  /** Asked before so many bytes of a `Blob` leave: resolves when they may. The limit of a line that others use as well. */
+  readonly pace?: Pace | undefined;
   /** Whether the call may be sent twice. Default: true for GET, HEAD, PUT and DELETE, false for POST and PATCH. */
   readonly idempotent?: boolean;
   /** Refusal of redirects, for calls whose redirect is the answer (OAuth). Default: follow, on the same host only. */

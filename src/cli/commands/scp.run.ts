@@ -21,7 +21,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   const targetText = args.at(-1) ?? "";
   const sourceTexts = args.slice(0, -1);
   const toRemote = direction(sourceTexts, targetText);
-  const options = transferOptions(given);
+  const options = transferOptions(withLimit(given));
   const connection = await context.connect();
   const sources = sourceTexts.map((text) => parseEndpoint(text, windows));
   const target = parseEndpoint(targetText, windows);
@@ -48,6 +48,13 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   }
   return undefined;
 };
+
+/** @throws CecError `usage` when the rate is limited twice. */
+function withLimit(given: Given): Given {
+  if (given.limit === undefined) return given;
+  if (given.bwlimit !== undefined) throw new CecError("usage", "-l and --bwlimit are the same: give one of them");
+  return { ...given, bwlimit: String(given.limit * 128) };
+}
 
 /** @returns true for an upload. @throws CecError `usage` unless exactly one side is on the server. */
 function direction(sources: readonly string[], target: string): boolean {

@@ -7,6 +7,13 @@ export const flags = {
   force: flag.boolean({ short: "f", help: "merge folders, replace files that exist" }),
   links: flag.oneOf(["follow", "skip"], "follow", { help: "what to do with symbolic links" }),
   ...transferFlags,
+  limit: flag.optionalInteger({
+    short: "l",
+    min: 1,
+    placeholder: "KBITS",
+    help: "as --bwlimit, in kilobits (1024) a second, as scp has it",
+    group: "Tuning",
+  }),
   noProgress: flag.boolean({ short: "n", aliases: ["no_progress"], help: "no progress", group: "Output" }),
   dryRun: dryRunFlag,
   json: jsonFlag,

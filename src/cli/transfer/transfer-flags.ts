@@ -21,6 +21,12 @@ export const transferFlags = {
   }),
   verbose: flag.boolean({ short: "v", help: "a line for each item", group: "Output" }),
   veryVerbose: flag.boolean({ short: "w", aliases: ["very_verbose"], help: "as --verbose", group: "Output" }),
+  bwlimit: flag.string({
+    aliases: ["limit-rate"],
+    placeholder: "RATE",
+    help: "at most so many bytes a second, of all requests together: 10M, or by time of day: '08:00,512k 19:00,off'",
+    group: "Tuning",
+  }),
   transfers: flag.string({ placeholder: "N|auto", help: "requests at once (default auto)", group: "Tuning" }),
   partSize: flag.string({
     aliases: ["part_size"],

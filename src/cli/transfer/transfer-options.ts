@@ -1,4 +1,6 @@
 import { CecError } from "../../base/errors.ts";
+import { RateLimit } from "../../base/rate-limit.ts";
+import { parseRateTimetable } from "../../base/rate-timetable.ts";
 import { parseSize } from "../../base/sizes.ts";
 import { hashBlockBytes } from "../../protocol/gateway.ts";
 import { defaultTransferOptions as defaults } from "../../transfer/default-options.ts";
@@ -21,6 +23,7 @@ export function transferOptions(given: TransferFlags): TransferOptions {
     partBytes,
     maxParts: given.maxPartsNumber,
     partsConcurrency: given.partsConcurrency,
+    rate: given.bwlimit === undefined ? undefined : new RateLimit(parseRateTimetable(given.bwlimit)),
   };
 }
 
