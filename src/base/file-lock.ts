@@ -87,6 +87,10 @@ async function tryCreate(path: string, text: string): Promise<boolean> {
     const file = await open(path, "wx", 0o600);
     try {
       await file.writeFile(text);
+    } catch (error) {
+      // A full disk: a lock that names nobody would keep others waiting.
+      await rm(path, { force: true });
+      throw error;
     } finally {
       await file.close();
     }
@@ -94,7 +98,7 @@ async function tryCreate(path: string, text: string): Promise<boolean> {
     if (hasCode(error, "EEXIST")) return false;
     // Windows says this of a file that is just being deleted.
     if (process.platform === "win32" && (hasCode(error, "EPERM") || hasCode(error, "EBUSY"))) return false;
-    throw error;
+    throw notMade(path, error);
   }
   return (await readLock(path))?.text === text;
 }
@@ -159,6 +163,20 @@ async function takeAway(path: string, staleText: string): Promise<void> {
   } finally {
     await rm(guard, { force: true });
   }
+}
+
+function notMade(path: string, cause: unknown): CecError {
+  const code = hasCode(cause, "EACCES") || hasCode(cause, "EPERM") || hasCode(cause, "EROFS") ? "forbidden" : "failed";
+  return new CecError(
+    code,
+    `could not make the lock ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    {
+      operation: "lock",
+      path,
+      hint: "Check that the folder may be written to and the disk has room.",
+      cause,
+    },
+  );
 }
 
 function stillTaken(path: string, owner: LockOwner | undefined, timeoutMs: number): CecError {
