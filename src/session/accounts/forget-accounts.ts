@@ -68,6 +68,13 @@ export async function forgetAll(accounts: Accounts, options: ForgetOptions): Pro
   return forgotten;
 }
 
+/** Copies of `config.json` that were made before it was brought into today's form: they hold the secrets of then. */
+export async function backupsOf(configPath: string): Promise<string[]> {
+  const files = await readdir(dirname(configPath)).catch(() => []);
+  const copies = files.filter((file) => file.startsWith(`${basename(configPath)}.`) && file.endsWith(".bak"));
+  return copies.map((file) => join(dirname(configPath), file));
+}
+
 /** A secret that cannot be read can still be forgotten. */
 async function readForRevocation(accounts: Accounts, account: Account, options: ForgetOptions) {
   if (options.keepRemote || account.authType !== "oauth2") return undefined;

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { resolve } from "node:path";
 import { CecError } from "../../base/errors.ts";
 import { type Account, accountId, accountLabel } from "../account.ts";
 import { type ConfigData, fromRaw, type RawObject, withEntry, withSecret } from "../config-data.ts";
@@ -93,6 +94,8 @@ function entryOf(
   existing: RawObject,
 ): RawObject {
   const { settings } = accounts;
+  // Who signs in anew means the account as it is; who adds it once more says by flags how it is to be.
+  const before = options.expectedId === undefined ? {} : existing;
   const { credential_command: _c, tokenExpiresAt: _t, tokenLife: _l, pinnedCertificate: _p, ...kept } = existing;
   return {
     ...kept,
@@ -101,17 +104,17 @@ function entryOf(
     user: proved.user,
     ...(proved.tokenExpiresAt === 0 ? {} : { tokenExpiresAt: proved.tokenExpiresAt }),
     ...(proved.tokenLifeSeconds ? { tokenLife: proved.tokenLifeSeconds } : {}),
-    skipVerify: settings.skipVerify,
-    useTokenCache: !settings.noCache,
+    skipVerify: settings.skipVerify || before.skipVerify === true,
+    useTokenCache: !settings.noCache && before.useTokenCache !== false,
     CustomHeaders: existing.CustomHeaders ?? {},
     label,
-    skipKeyring: false,
+    skipKeyring: before.skipKeyring === true,
     createdAtVersion: options.version,
     ...(proved.credentialCommand ? { credential_command: proved.credentialCommand } : {}),
     ...(options.pinnedSha256 === undefined ? {} : { pinnedCertificate: options.pinnedSha256 }),
-    ...(settings.caCertFile === undefined ? {} : { caCert: settings.caCertFile }),
-    ...(settings.clientCertFile === undefined ? {} : { clientCert: settings.clientCertFile }),
-    ...(settings.clientKeyFile === undefined ? {} : { clientKey: settings.clientKeyFile }),
+    ...(settings.caCertFile === undefined ? {} : { caCert: resolve(settings.caCertFile) }),
+    ...(settings.clientCertFile === undefined ? {} : { clientCert: resolve(settings.clientCertFile) }),
+    ...(settings.clientKeyFile === undefined ? {} : { clientKey: resolve(settings.clientKeyFile) }),
   };
 }
 

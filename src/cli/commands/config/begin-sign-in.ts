@@ -36,7 +36,12 @@ export async function beginSignIn(
       terminal.complain(`Nobody known vouches for the certificate of ${url}:`);
       for (const line of describeCertificate(certificate)) terminal.complain(`  ${line}`);
       terminal.complain("Compare the fingerprint with what the server's administrator says.");
-      return terminal.confirm("Accept this certificate for the account", "--ca-cert or --pin-certificate");
+      if (await terminal.confirm("Accept this certificate for the account", "--ca-cert or --pin-certificate"))
+        return true;
+      throw new CecError("failed", "the certificate was not accepted", {
+        operation: "reach the server",
+        hint: "Name its authority with --ca-cert FILE, where it has one.",
+      });
     },
   });
   return { ...reached, accounts };

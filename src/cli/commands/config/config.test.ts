@@ -133,6 +133,15 @@ describe("config add", () => {
     expect((await cec(words("files.example.com"))).exitCode).toBe(2);
   });
 
+  test("tokens that may not be stored do not stay valid on the server", async () => {
+    const words = ["config", "add", "client-auth", "--url", sandbox.url, "--login", "alice", "--password-stdin"];
+    sandbox.requests.clear();
+    const refused = await cec([...words, "--secure-storage=require"], { stdin: "alice-pw" });
+    expect([refused.exitCode, await Bun.file(configPath()).exists()]).toEqual([1, false]);
+    expect(sandbox.requests.all({ path: "/oidc/oauth2/token" })).toHaveLength(1);
+    expect(sandbox.requests.all({ path: "/oidc/oauth2/revoke" })).toHaveLength(1);
+  });
+
   test("a label, an end and a command", async () => {
     await addToken("alice", "--label", "work", "--expires", "90d");
     expect((await stored()).Configs[id("alice")]).toMatchObject({ label: "work" });
@@ -208,7 +217,8 @@ describe.skipIf(!hasOpenssl)("a certificate nobody vouches for (needs openssl)",
 
   test("on a terminal it is asked about", async () => {
     const words = ["config", "add", "token", "--url", url(), "-t", token("alice")];
-    expect((await cec(words, { answers: ["n"] })).exitCode).toBe(1);
+    const no = await cec(words, { answers: ["n"] });
+    expect([no.exitCode, no.stderr.match(/SHA-256/g)?.length]).toEqual([1, 1]);
     expect((await cec(words, { answers: ["y"] })).exitCode).toBe(0);
     expect((await stored()).Configs[`alice@127.0.0.1:${front.port}`].pinnedCertificate).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -244,6 +254,16 @@ describe("config ls, use, rm, relog", () => {
     expect((await cec(["config", "rm"], { answers: ["2", "n"] })).stderr).toContain("Nothing was removed");
     expect((await cec(["config", "rm", "-f", "bob@127.0.0.1"])).exitCode).toBe(0);
     expect(Object.keys((await stored()).Configs)).toEqual([id("alice")]);
+  });
+
+  test("relog leaves the account as it was, but for its secret", async () => {
+    await addToken("alice", "--skip-keyring", "--skip-verify", "--no-cache", "--label", "work");
+    const before = (await stored()).Configs[id("alice")];
+    const fresh = sandbox.createToken("alice", { lifeSeconds: 1000 });
+    const again = await cec(["config", "relog", "work", "--token-stdin"], { stdin: fresh });
+    expect([again.exitCode, again.stderr.includes("keyring cannot be used")]).toEqual([0, false]);
+    expect((await stored()).Configs[id("alice")]).toEqual({ ...before, idToken: fresh });
+    expect(before).toMatchObject({ skipKeyring: true, skipVerify: true, useTokenCache: false });
   });
 
   test("relog takes a new token for the same user only, and ends the sign-in it replaces", async () => {

@@ -12,6 +12,14 @@ export interface KeepOptions {
   readonly expectedId?: string;
 }
 
+/** Fresh tokens that found no place end here: nobody would ever use or revoke them. */
+async function dropTokens({ target, accounts }: SignInStart, { secret }: ProvedAccount): Promise<void> {
+  if (secret.refreshToken === "") return;
+  const { revokeToken } = await import("../../../oidc/tokens.ts");
+  // The failure that led here is the one to be told.
+  await revokeToken({ wire: target.wire, url: target.url, now: accounts.now }, secret.refreshToken).catch(() => {});
+}
+
 /** Stores an account that has proved to work, ends the sign-in it replaces, and tells. */
 export async function keepAccount(
   { terminal }: Context,
@@ -26,6 +34,9 @@ export async function keepAccount(
     expectedId: options.expectedId,
     pinnedSha256: start.pinnedSha256,
     version: versionFacts().version,
+  }).catch(async (error: unknown) => {
+    await dropTokens(start, proved);
+    throw error;
   });
   if (replaced && replacedSecret && replacedSecret.refreshToken !== proved.secret.refreshToken) {
     await revoke(accounts, replaced, replacedSecret);

@@ -1,3 +1,4 @@
+import { backupsOf } from "../../../session/accounts/forget-accounts.ts";
 import { migrateSecrets } from "../../../session/accounts/migrate-secrets.ts";
 import type { Run } from "../../types.ts";
 import { accountsOf } from "./begin-sign-in.ts";
@@ -6,7 +7,12 @@ import type { flags } from "./migrate-secrets.ts";
 export const run: Run<typeof flags> = async (context, { flags: { to, json } }) => {
   const { terminal } = context;
   const place = to === "file" ? "config file" : to;
-  const migrated = await migrateSecrets(await accountsOf(context), place);
+  const accounts = await accountsOf(context);
+  const migrated = await migrateSecrets(accounts, place);
+  const copies = place === "keyring" ? await backupsOf(accounts.store.path) : [];
+  if (copies.length > 0) {
+    terminal.complain(`Older copies may still hold secrets; remove them when all works: ${copies.join(" ")}`);
+  }
   if (json) {
     terminal.print(
       JSON.stringify(
