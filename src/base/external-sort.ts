@@ -1,8 +1,7 @@
-import { createReadStream } from "node:fs";
-import { mkdtemp, open, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { readLinesOf, writeLinesTo } from "./line-file.ts";
 
 export interface ExternalSortOptions<T> {
   readonly compare: (a: T, b: T) => number;
@@ -15,8 +14,6 @@ export interface ExternalSortOptions<T> {
 }
 
 const defaultRunItems = 100_000;
-/** Lines written at once to a run. */
-const writeLines = 2000;
 
 /**
  * Sorts a stream of any length in flat memory: runs that fit are sorted in memory and written to a temporary folder, then merged.
@@ -34,42 +31,20 @@ export async function* externalSort<T>(items: AsyncIterable<T>, options: Externa
       options.signal?.throwIfAborted();
       folder ??= await mkdtemp(join(tmpdir(), "cec-sort-"));
       const path = join(folder, String(runs.length));
-      await writeRun(path, held.sort(options.compare), options.encode);
+      await writeLinesTo(path, "wx", held.sort(options.compare).map(options.encode));
       runs.push(path);
       held = [];
     }
     held.sort(options.compare);
     if (runs.length === 0) yield* held;
-    else yield* merge([...runs.map((path) => readRun(path, options.decode)), iterate(held)], options);
+    else yield* merge([...runs.map((path) => decoded(path, options.decode)), iterate(held)], options);
   } finally {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function writeRun<T>(path: string, items: readonly T[], encode: (item: T) => string): Promise<void> {
-  const file = await open(path, "wx", 0o600);
-  try {
-    for (let at = 0; at < items.length; at += writeLines) {
-      await file.write(
-        `${items
-          .slice(at, at + writeLines)
-          .map(encode)
-          .join("\n")}\n`,
-      );
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-async function* readRun<T>(path: string, decode: (line: string) => T): AsyncGenerator<T> {
-  const stream = createReadStream(path, { highWaterMark: 256 * 1024 });
-  try {
-    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }))
-      yield decode(line);
-  } finally {
-    stream.destroy();
-  }
+async function* decoded<T>(path: string, decode: (line: string) => T): AsyncGenerator<T> {
+  for await (const line of readLinesOf(path)) yield decode(line);
 }
 
 async function* iterate<T>(items: readonly T[]): AsyncGenerator<T> {

@@ -1,6 +1,7 @@
 import { command } from "./command.ts";
 import { auth } from "./commands/auth/auth.ts";
 import { cat } from "./commands/cat.ts";
+import { check } from "./commands/check.ts";
 import { clear } from "./commands/clear.ts";
 import { completion } from "./commands/completion.ts";
 import { config } from "./commands/config/config.ts";
@@ -48,6 +49,7 @@ export const root: Command = command({
     trash,
     scp,
     uploads,
+    check,
     info,
     config,
     configure,

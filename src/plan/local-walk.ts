@@ -10,6 +10,10 @@ import type { Found, FoundFile } from "./types.ts";
 export interface LocalWalkOptions {
   /** What becomes of symbolic links. `follow`: the file or folder they lead to. */
   readonly links: "follow" | "skip";
+  /** Told of each folder before anything below it is looked at, with the names of its entries. */
+  readonly enter?: (folder: { path: string; relative: string; names: readonly string[] }) => Promise<void>;
+  /** A file or folder that is left out; what is below such a folder is not even looked at. */
+  readonly excludes?: (relative: string, kind: "file" | "folder") => boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -52,7 +56,7 @@ export async function* walkLocal(root: string, options: LocalWalkOptions): Async
     return;
   }
   yield { kind: "folder", relative: "", source: root };
-  const stack: Level[] = [await openLevel(root, "", identityOf(facts))];
+  const stack: Level[] = [await openLevel(root, "", identityOf(facts), options)];
   for (;;) {
     options.signal?.throwIfAborted();
     const level = stack.at(-1);
@@ -70,15 +74,21 @@ export async function* walkLocal(root: string, options: LocalWalkOptions): Async
     yield { ...found, source };
     if (found.kind !== "folder") continue;
     try {
-      stack.push(await openLevel(source, found.relative, identityOf(await stat(source, { bigint: true }))));
+      stack.push(await openLevel(source, found.relative, identityOf(await stat(source, { bigint: true })), options));
     } catch (error) {
       yield { kind: "trouble", relative: found.relative, error: readTrouble(error, source), source };
     }
   }
 }
 
-async function openLevel(path: string, relative: string, identity: string): Promise<Level> {
+async function openLevel(
+  path: string,
+  relative: string,
+  identity: string,
+  { enter }: LocalWalkOptions,
+): Promise<Level> {
   const entries = await readdir(path, { withFileTypes: true });
+  await enter?.({ path, relative, names: entries.map((entry) => entry.name) });
   const names = entries.map((entry) => ({ name: entry.name, key: remoteName(entry.name), entry }));
   names.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.name < b.name ? -1 : 1));
   return { path, relative, identity, names, next: 0, ahead: [] };
@@ -103,22 +113,36 @@ async function look(
   const refused = isTwin ? "another file here has the same name but for its Unicode form" : refuseRemoteName(name);
   if (refused !== undefined) return { kind: "trouble", relative, error: refusedName(path, refused) };
   try {
-    if (entry.isDirectory()) return { kind: "folder", relative };
-    if (isSpecial(entry)) return { kind: "skip", relative, reason: "special-file" };
-    const own = entry.isSymbolicLink() ? undefined : await lstat(path, { bigint: true });
-    if (own?.isDirectory()) return { kind: "folder", relative };
-    if (own === undefined || own.isSymbolicLink()) {
-      if (options.links === "skip") return { kind: "skip", relative, reason: "symlink" };
-      const facts = await stat(path, { bigint: true });
-      if (!facts.isDirectory()) return leaf(relative, facts);
-      const identity = identityOf(facts);
-      if (stack.some((open) => open.identity === identity)) return { kind: "skip", relative, reason: "symlink-loop" };
-      return { kind: "folder", relative };
-    }
-    return leaf(relative, own);
+    const found = await lookClosely(path, relative, entry, stack, options);
+    const excluded = (found.kind === "file" || found.kind === "folder") && options.excludes?.(relative, found.kind);
+    return excluded ? { kind: "skip", relative, reason: "excluded" } : found;
   } catch (error) {
+    // What is left out need not be readable.
+    if (options.excludes?.(relative, "file")) return { kind: "skip", relative, reason: "excluded" };
     return { kind: "trouble", relative, error: readTrouble(error, path) };
   }
+}
+
+async function lookClosely(
+  path: string,
+  relative: string,
+  entry: Dirent,
+  stack: readonly Level[],
+  options: LocalWalkOptions,
+): Promise<Found> {
+  if (entry.isDirectory()) return { kind: "folder", relative };
+  if (isSpecial(entry)) return { kind: "skip", relative, reason: "special-file" };
+  const own = entry.isSymbolicLink() ? undefined : await lstat(path, { bigint: true });
+  if (own?.isDirectory()) return { kind: "folder", relative };
+  if (own === undefined || own.isSymbolicLink()) {
+    if (options.links === "skip") return { kind: "skip", relative, reason: "symlink" };
+    const facts = await stat(path, { bigint: true });
+    if (!facts.isDirectory()) return leaf(relative, facts);
+    const identity = identityOf(facts);
+    if (stack.some((open) => open.identity === identity)) return { kind: "skip", relative, reason: "symlink-loop" };
+    return { kind: "folder", relative };
+  }
+  return leaf(relative, own);
 }
 
 /** Where the file system does not tell types in its listings none of these is true, nor is any other. */

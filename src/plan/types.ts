@@ -20,7 +20,23 @@ export type SkipReason =
   | "recycle-bin"
   | "upload-in-progress"
   | "already-sent"
-  | "already-there";
+  | "already-there"
+  /** Both sides have the same. */
+  | "unchanged"
+  /** A filter leaves it out on both sides. */
+  | "excluded"
+  /** `--update`: the target was changed later than the source. */
+  | "newer-at-target"
+  /** `--existing`: only what the target has is brought up to date. */
+  | "not-at-target"
+  /** `--ignore-existing`: what the target has stays as it is. */
+  | "exists-at-target"
+  /** The target has more than the source, and nothing said to delete it. */
+  | "only-at-target"
+  /** Nothing is deleted or replaced after a failure. */
+  | "kept-after-failure"
+  /** It lies below something that could not be read or stands in the way. */
+  | "unreachable";
 
 /** What a walk finds. `relative` is slash-separated, `""` for the root of the walk itself. */
 export type Found = FoundFile | FoundFolder | FoundSkip | FoundTrouble;
@@ -57,10 +73,30 @@ export interface FoundTrouble {
 }
 
 /** Why something is done, for reports: the target lacks it, it takes another's place, something of another type was in its way. */
-export type DoReason = "new" | "replaces" | "other-type";
+export type DoReason =
+  | "new"
+  | "replaces"
+  | "other-type"
+  /** Both sides have it; sizes differ, or contents do, or nothing tells what the contents are. */
+  | "size"
+  | "content"
+  | "unknown"
+  /** The target has its content elsewhere. */
+  | "renamed"
+  /** Kept before something takes its place or it is deleted. */
+  | "backup";
 
 /** One thing to do. Remote paths are `<workspace>/<path>`, local ones are paths of this machine. */
-export type Step = MakeFolderStep | UploadStep | DownloadStep | RemoveStep | SkipStep | FailStep;
+export type Step =
+  | MakeFolderStep
+  | UploadStep
+  | DownloadStep
+  | RemoveStep
+  | CopyStep
+  | MoveStep
+  | DeleteStep
+  | SkipStep
+  | FailStep;
 
 /** Parents are made where they are missing; an existing folder is fine. */
 export interface MakeFolderStep {
@@ -99,6 +135,46 @@ export interface RemoveStep {
   readonly side: Side;
   readonly target: string;
   readonly why?: DoReason | undefined;
+}
+
+/** A copy within one side: on the server a job of its own, which no byte passes through us for. */
+export interface CopyStep {
+  readonly kind: "copy";
+  readonly side: Side;
+  readonly source: string;
+  readonly target: string;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  /** Of the source. */
+  readonly etag: string | undefined;
+  /** A file stands at the target: it goes to the recycle bin first, as the server never overwrites. */
+  readonly replaces: boolean;
+  readonly why?: DoReason | undefined;
+}
+
+/** A file that lies elsewhere on the target's side already, or one that is put into the backup folder. */
+export interface MoveStep {
+  readonly kind: "move";
+  readonly side: Side;
+  readonly source: string;
+  readonly target: string;
+  readonly sizeBytes: number;
+  readonly etag: string | undefined;
+  readonly why?: DoReason | undefined;
+}
+
+/** Something the source does not have. */
+export interface DeleteStep {
+  readonly kind: "delete";
+  readonly side: Side;
+  readonly target: string;
+  /** A remote folder goes with all that is below it; a local one only when it is empty. */
+  readonly entry: "file" | "folder";
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly etag: string | undefined;
+  /** Past the recycle bin of the server. Local files have none. */
+  readonly permanently: boolean;
 }
 
 export interface SkipStep {

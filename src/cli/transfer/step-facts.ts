@@ -13,6 +13,8 @@ export function stepFacts(step: Step): Readonly<Record<string, unknown>> {
       return { operation: step.kind, path: step.path };
     case "upload":
     case "download":
+    case "copy":
+    case "move":
       return { operation: step.kind, source: step.source, target: step.target, sizeBytes: step.sizeBytes };
     default:
       return { operation: step.kind, side: step.side, target: step.target };

@@ -1,6 +1,7 @@
 import { CecError } from "../../base/errors.ts";
 import type { Step } from "../../plan/types.ts";
 import type { Context } from "../types.ts";
+
 import { tellWould, type Would } from "../view/would.ts";
 
 /**
@@ -26,6 +27,11 @@ function wouldOf(step: Step): Would {
       return { would: "make folder", path: step.target, ...reasonOf(step) };
     case "remove":
       return { would: "remove", path: step.target, ...reasonOf(step) };
+    case "copy":
+    case "move":
+      return { would: step.kind, path: step.source, to: step.target, size: step.sizeBytes, ...reasonOf(step) };
+    case "delete":
+      return { would: step.permanently || step.side === "local" ? "delete for good" : "delete", path: step.target };
     case "skip":
       return { would: "skip", path: step.path, reason: step.reason };
     case "fail":

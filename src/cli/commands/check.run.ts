@@ -1,0 +1,144 @@
+import { CecError } from "../../base/errors.ts";
+import { openHashPool } from "../../base/hash-pool.ts";
+import { compareTrees, type NodeEntry } from "../../plan/compare/compare-trees.ts";
+import type { CompareBy } from "../../plan/compare/judge-files.ts";
+import { type Judged, judged } from "../../plan/compare/judged.ts";
+import { lazyRemoteView } from "../sync/lazy-remote-view.ts";
+import { openFilter } from "../sync/open-filter.ts";
+import { type OpenTree, openTrees } from "../sync/open-trees.ts";
+import type { Context, Input, Run } from "../types.ts";
+import { visible } from "../view/align.ts";
+import type { flags } from "./check.ts";
+
+type Given = Input<typeof flags>["flags"];
+
+type Result = "missing" | "extra" | "different" | "same" | "left-alone" | "failed";
+
+const hashThreads = 2;
+
+export const run: Run<typeof flags> = async (context, { args, flags: given }) => {
+  const { signal } = context;
+  const by = compareBy(given);
+  const filter = await openFilter(context, given);
+  const view = lazyRemoteView(context);
+  const texts = [args[0] ?? "", args[1] ?? ""] as const;
+  const { source, target } = await openTrees(context, view, texts, { filter, links: given.links });
+  for (const tree of [source, target]) refuseMissing(tree);
+  const hashes = openHashPool(hashThreads);
+  const account = new Account(context, given);
+  try {
+    const trees = compareTrees(source.entries(), target.entries(), filter);
+    const options = { source, target, view, hashes, by, preservedTimes: given.preserveTimes, signal };
+    for await (const difference of judged(trees, options)) account.take(difference);
+  } finally {
+    await hashes.close();
+  }
+  account.end();
+  return undefined;
+};
+
+function compareBy({ checksum, sizeOnly }: Given): CompareBy {
+  if (checksum && sizeOnly) throw new CecError("usage", "--checksum and --size-only exclude each other");
+  return checksum ? "checksum" : sizeOnly ? "size" : "date";
+}
+
+function refuseMissing({ kind, text }: OpenTree): void {
+  if (kind !== undefined) return;
+  throw new CecError("not-found", `cannot find ${visible(text)}`, { operation: "compare", path: text });
+}
+
+/** Tells what was found and counts it. */
+class Account {
+  readonly #context: Context;
+  readonly #given: Given;
+  readonly #counts: Record<Result, number> = {
+    same: 0,
+    missing: 0,
+    extra: 0,
+    different: 0,
+    "left-alone": 0,
+    failed: 0,
+  };
+
+  constructor(context: Context, given: Given) {
+    this.#context = context;
+    this.#given = given;
+  }
+
+  take(difference: Judged): void {
+    const line = lineOf(difference);
+    if (line) this.#tell(line);
+  }
+
+  /** @throws CecError `mismatch` when there are differences, `partial` when something could not be compared. */
+  end(): void {
+    const { same, missing, extra, different, failed } = this.#counts;
+    const left = this.#counts["left-alone"];
+    const parts = [`${same} same`, `${missing} missing`, `${extra} extra`, `${different} different`];
+    if (left > 0) parts.push(`${left} left alone`);
+    if (failed > 0) parts.push(`${failed} could not be compared`);
+    this.#context.terminal.note(parts.join(", "));
+    const differing = missing + different + (this.#given.oneWay ? 0 : extra);
+    if (differing > 0) throw new CecError("mismatch", `${differing} differences`, { operation: "compare" });
+    if (failed > 0) throw new CecError("partial", `${failed} items could not be compared`, { operation: "compare" });
+  }
+
+  #tell({ result, relative, more }: Line): void {
+    this.#counts[result] += 1;
+    const { terminal } = this.#context;
+    const { json, all, oneWay } = this.#given;
+    const path = relative === "" ? "." : relative;
+    if (json) {
+      terminal.print(JSON.stringify({ result, path, ...more }));
+      return;
+    }
+    if (result === "failed") {
+      terminal.complain(`failed: ${visible(path)}: ${visible(more.reason ?? "")}`);
+      return;
+    }
+    if (!all && (result === "same" || result === "left-alone" || (result === "extra" && oneWay))) return;
+    const why = more.reason === undefined ? "" : ` (${more.reason})`;
+    terminal.print(`${result}${why}: ${visible(path)}`);
+  }
+}
+
+interface Line {
+  readonly result: Result;
+  readonly relative: string;
+  readonly more: {
+    readonly type?: string;
+    readonly size?: number;
+    readonly targetSize?: number;
+    readonly reason?: string;
+  };
+}
+
+function lineOf(difference: Judged): Line | undefined {
+  switch (difference.kind) {
+    case "folders":
+      return undefined;
+    case "missing":
+      return { result: "missing", relative: difference.source.relative, more: facts(difference.source) };
+    case "extra":
+      return { result: "extra", relative: difference.target.relative, more: facts(difference.target) };
+    case "clash":
+      return { result: "different", relative: difference.source.relative, more: { reason: "type" } };
+    case "same": {
+      const { source, why } = difference;
+      return { result: "same", relative: source.relative, more: { ...facts(source), reason: why } };
+    }
+    case "different": {
+      const { source, target, why } = difference;
+      const more = { type: "file", size: source.sizeBytes, targetSize: target.sizeBytes, reason: why };
+      return { result: "different", relative: source.relative, more };
+    }
+    case "aside":
+      return { result: "left-alone", relative: difference.relative, more: { reason: difference.reason } };
+    case "trouble":
+      return { result: "failed", relative: difference.relative, more: { reason: difference.error.message } };
+  }
+}
+
+function facts(entry: NodeEntry): Line["more"] {
+  return entry.kind === "file" ? { type: "file", size: entry.sizeBytes } : { type: "folder" };
+}

@@ -1,0 +1,153 @@
+import { combineBlocks } from "../../base/cells-hash.ts";
+import { isCecError } from "../../base/errors.ts";
+import type { HashPool } from "../../base/hash-pool.ts";
+import { hashBlockBytes } from "../../protocol/gateway.ts";
+import type { RemoteView } from "../types.ts";
+import type { FileEntry } from "./compare-trees.ts";
+import { isPlainEtag, type Judgement } from "./judge-files.ts";
+import type { TreeSide } from "./side.ts";
+
+/** Two files that only their contents can tell apart. */
+export interface FilePair {
+  readonly source: FileEntry;
+  readonly target: FileEntry;
+}
+
+export interface ContentsOptions {
+  readonly source: TreeSide;
+  readonly target: TreeSide;
+  readonly view: RemoteView;
+  readonly hashes: HashPool;
+  /** Dates kept on the server beside the files (`--preserve-times`) are asked for first, and believed. */
+  readonly preservedTimes: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What the server knows of a file beyond its listing. */
+export interface RemoteFacts {
+  /** `x-cells-hash`. */
+  readonly hash: string | undefined;
+  /** The date kept by `--preserve-times`, in milliseconds since the epoch. */
+  readonly keptMs: number | undefined;
+}
+
+/** Name under which the date of a file's source is kept with its node: `{"mtime": <milliseconds since the epoch>}`. */
+export const timesNamespace = "cec";
+
+/** Files read at once. */
+const readersAtOnce = 4;
+
+/**
+ * Judges pairs by content: by the ETag where it is the MD5 of the whole, else by the server's own hash, which is asked for all at once.
+ * A local file is read once, in threads.
+ * @throws CecError when the server can't be asked; a local file that can't be read rejects its own judgement alone.
+ */
+export async function judgeContents<P extends FilePair>(
+  pairs: readonly P[],
+  options: ContentsOptions,
+  settle: (pair: P, judgement: Judgement | Error, facts: RemoteFacts | undefined) => Promise<void>,
+): Promise<void> {
+  const facts = await remoteFacts(pairs, options);
+  const queue = pairs.values();
+  const worker = async (): Promise<void> => {
+    for (const pair of queue) {
+      options.signal?.throwIfAborted();
+      const remote = facts.get(remotePath(pair, options));
+      let judgement: Judgement | Error;
+      try {
+        judgement = await judge(pair, options, facts);
+      } catch (error) {
+        if (!isCecError(error) || options.signal?.aborted) throw error;
+        judgement = error;
+      }
+      await settle(pair, judgement, remote);
+    }
+  };
+  await Promise.all(Array.from({ length: readersAtOnce }, worker));
+}
+
+/** Of the remote file of a pair; of the source where both are. */
+function remotePath({ source, target }: FilePair, options: ContentsOptions): string {
+  if (options.source.side === "remote") return options.source.at(source.relative);
+  return options.target.side === "remote" ? options.target.at(target.relative) : "";
+}
+
+async function remoteFacts(
+  pairs: readonly FilePair[],
+  { source, target, view, preservedTimes, signal }: ContentsOptions,
+): Promise<Map<string, RemoteFacts>> {
+  const wanted: string[] = [];
+  const both = source.side === "remote" && target.side === "remote";
+  for (const pair of pairs) {
+    for (const [side, entry] of [
+      [source, pair.source],
+      [target, pair.target],
+    ] as const) {
+      const needed = side.side === "remote" && (preservedTimes || both || !isPlainEtag(entry.etag));
+      if (needed) wanted.push(side.at(entry.relative));
+    }
+  }
+  if (wanted.length === 0) return new Map();
+  return factsOf(view, wanted, signal);
+}
+
+/** Asks for many files in few requests. */
+export async function factsOf(
+  view: Pick<RemoteView, "stats">,
+  paths: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Map<string, RemoteFacts>> {
+  const nodes = await view.stats(paths, { signal });
+  return new Map(nodes.map((node) => [node.path, { hash: node.hash, keptMs: keptTime(node.meta[timesNamespace]) }]));
+}
+
+function keptTime(value: unknown): number | undefined {
+  if (typeof value !== "object" || value === null || !("mtime" in value)) return undefined;
+  return typeof value.mtime === "number" && Number.isFinite(value.mtime) ? value.mtime : undefined;
+}
+
+async function judge(
+  { source, target }: FilePair,
+  options: ContentsOptions,
+  facts: ReadonlyMap<string, RemoteFacts>,
+): Promise<Judgement> {
+  const [from, to] = [options.source, options.target];
+  if (from.side === "local" && to.side === "local") {
+    return same(await blocksOf(source, options), await blocksOf(target, options));
+  }
+  if (from.side === "remote" && to.side === "remote") {
+    return same(facts.get(from.at(source.relative))?.hash, facts.get(to.at(target.relative))?.hash);
+  }
+  const [local, remote, side] = from.side === "local" ? [source, target, to] : [target, source, from];
+  const known = facts.get(side.at(remote.relative));
+  if (options.preservedTimes && known?.keptMs !== undefined && Math.abs(known.keptMs - local.modifiedMs) < 1) {
+    return { verdict: "same", why: "date" };
+  }
+  return isSameContent(local, remote.etag, known?.hash, options);
+}
+
+/** Compares a local file with what is known of a remote one of the same size. @throws CecError when it can't be read. */
+export async function isSameContent(
+  local: FileEntry,
+  etag: string | undefined,
+  hash: string | undefined,
+  options: Pick<ContentsOptions, "hashes" | "signal">,
+): Promise<Judgement> {
+  if (isPlainEtag(etag)) {
+    const range = { path: local.source ?? "", start: 0, end: local.sizeBytes };
+    return same(await options.hashes.md5(range, options.signal), etag.toLowerCase());
+  }
+  return hash === undefined ? { verdict: "different", why: "unknown" } : same(await blocksOf(local, options), hash);
+}
+
+async function blocksOf(
+  { source = "", sizeBytes }: FileEntry,
+  { hashes, signal }: Pick<ContentsOptions, "hashes" | "signal">,
+): Promise<string> {
+  return combineBlocks(await hashes.blocks({ path: source, start: 0, end: sizeBytes }, hashBlockBytes, signal));
+}
+
+function same(a: string | undefined, b: string | undefined): Judgement {
+  if (a === undefined || b === undefined) return { verdict: "different", why: "unknown" };
+  return a === b ? { verdict: "same", why: "content" } : { verdict: "different", why: "content" };
+}

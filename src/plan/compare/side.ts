@@ -1,0 +1,105 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { externalSort } from "../../base/external-sort.ts";
+import { compareTreePaths, joinPath } from "../../base/paths.ts";
+import type { EntryFilter } from "../filters/entry-filter.ts";
+import { walkLocal } from "../local-walk.ts";
+import type { Platform } from "../names.ts";
+import { walkRemote } from "../remote-walk.ts";
+import type { Found, RemoteView, Side, SkipReason } from "../types.ts";
+
+/** An entry of one side; `source` is where a local one lies, in the form its disk gave its name. */
+export type Entry = Found & { readonly source?: string | undefined };
+
+/** One of the two trees that are compared. */
+export interface TreeSide {
+  readonly side: Side;
+  /** Absolute path of this machine, or `<workspace>/<path>`. */
+  readonly root: string;
+  /** Everything below the root in tree order, from a fresh walk. */
+  entries(): AsyncIterable<Entry>;
+  /** Where the entry with this relative path lies, or would lie. */
+  at(relative: string): string;
+}
+
+/** Lines that say what is left out below the folder they lie in. */
+export const ignoreFileName = ".cecignore";
+
+export interface LocalSideOptions {
+  readonly links: "follow" | "skip";
+  readonly filter: EntryFilter;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A tree of this machine. Its `.cecignore` files are read on the way and hold for both sides. */
+export function localSide(root: string, { links, filter, signal }: LocalSideOptions): TreeSide {
+  return {
+    side: "local",
+    root,
+    async *entries() {
+      const walk = walkLocal(root, {
+        links,
+        signal,
+        excludes: (relative, kind) => filter.excludes(relative, kind),
+        async enter({ path, relative, names }) {
+          if (!names.includes(ignoreFileName)) return;
+          const text = await readFile(join(path, ignoreFileName), "utf8");
+          filter.patterns.addFile(relative, text.split(/\r?\n/));
+        },
+      });
+      for await (const found of walk) if (found.relative !== "" || found.kind !== "folder") yield found;
+    },
+    at: (relative) => (relative === "" ? root : join(root, ...relative.split("/"))),
+  };
+}
+
+export interface RemoteSideOptions {
+  /** Set where the entries are meant for a disk: names it can't hold are trouble. */
+  readonly platform?: Platform | undefined;
+  /** Entries held in memory while they are sorted. */
+  readonly runItems?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const runItems = 25_000;
+
+/** A tree of the server: one flat listing, put in order in flat memory. */
+export function remoteSide(view: RemoteView, root: string, options: RemoteSideOptions): TreeSide {
+  return {
+    side: "remote",
+    root,
+    entries: () =>
+      externalSort<Found>(walkRemote(view, root, options), {
+        compare: (a, b) => compareTreePaths(a.relative, b.relative),
+        ...lineCodec(),
+        runItems: options.runItems ?? runItems,
+        signal: options.signal,
+      }),
+    at: (relative) => joinPath(root, relative),
+  };
+}
+
+/** A found entry as a line of text. The error of a trouble can't be written down, and is rare: it is kept. */
+function lineCodec(): { encode(found: Found): string; decode(line: string): Found } {
+  const troubles: Found[] = [];
+  return {
+    encode(found) {
+      switch (found.kind) {
+        case "file":
+          return JSON.stringify([found.relative, found.sizeBytes, found.modifiedMs, found.etag]);
+        case "folder":
+          return JSON.stringify([found.relative]);
+        case "skip":
+          return JSON.stringify([found.relative, found.reason]);
+        case "trouble":
+          return JSON.stringify([found.relative, null, troubles.push(found) - 1]);
+      }
+    },
+    decode(line) {
+      const [relative, second, third, etag] = JSON.parse(line) as [string, unknown, number, string?];
+      if (typeof second === "number") return { kind: "file", relative, sizeBytes: second, modifiedMs: third, etag };
+      if (typeof second === "string") return { kind: "skip", relative, reason: second as SkipReason };
+      return (second === null ? troubles[third] : undefined) ?? { kind: "folder", relative };
+    },
+  };
+}
