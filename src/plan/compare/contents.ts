@@ -1,7 +1,6 @@
-import { combineBlocks } from "../../base/cells-hash.ts";
+import { cellsBlockBytes, combineBlocks } from "../../base/cells-hash.ts";
 import { isCecError } from "../../base/errors.ts";
 import type { HashPool } from "../../base/hash-pool.ts";
-import { hashBlockBytes } from "../../protocol/gateway.ts";
 import type { RemoteView } from "../types.ts";
 import type { FileEntry } from "./compare-trees.ts";
 import { isPlainEtag, type Judgement } from "./judge-files.ts";
@@ -144,7 +143,7 @@ async function blocksOf(
   { source = "", sizeBytes }: FileEntry,
   { hashes, signal }: Pick<ContentsOptions, "hashes" | "signal">,
 ): Promise<string> {
-  return combineBlocks(await hashes.blocks({ path: source, start: 0, end: sizeBytes }, hashBlockBytes, signal));
+  return combineBlocks(await hashes.blocks({ path: source, start: 0, end: sizeBytes }, cellsBlockBytes, signal));
 }
 
 function same(a: string | undefined, b: string | undefined): Judgement {
