@@ -13,6 +13,7 @@ import { find } from "./commands/find.ts";
 import { help } from "./commands/help.ts";
 import { idm } from "./commands/idm/idm.ts";
 import { info } from "./commands/info.ts";
+import { jobs } from "./commands/jobs/jobs.ts";
 import { ls } from "./commands/ls.ts";
 import { mkdir } from "./commands/mkdir.ts";
 import { mv } from "./commands/mv.ts";
@@ -57,6 +58,7 @@ export const root: Command = command({
     auth,
     idm,
     storage,
+    jobs,
     version,
     tools,
     completion,
