@@ -22,4 +22,9 @@ export const cases: readonly JsonCase[] = [
   { words: ["storage", "resync-ds", "--json", "personal"], user: "admin" },
   { words: ["storage", "resync-ds", "--json", "--wait", "personal"], user: "admin" },
   { words: ["storage", "resync-ds", "--json", "--dry-run", "personal"], user: "admin" },
+  { words: ["jobs", "get", "--json"], user: "admin", lines: 3 },
+  { words: ["jobs", "watch", "--json", "resync-ds-personal"], user: "admin" },
+  { words: ["jobs", "stop", "--json", "resync-ds-personal"], user: "admin" },
+  { words: ["jobs", "delete", "--json", "--dry-run", "resync-ds-personal"], user: "admin" },
+  { words: ["jobs", "delete", "--json", "--force", "resync-ds-personal"], user: "admin" },
 ];

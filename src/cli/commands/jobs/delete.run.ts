@@ -3,14 +3,15 @@ import { sleep } from "../../../base/sleep.ts";
 import type { JobFacts, Jobs } from "../../../cells/types.ts";
 import type { Context, Run } from "../../types.ts";
 import { visible } from "../../view/align.ts";
+import { type Column, chooseColumns } from "../../view/columns.ts";
 import { printTable } from "../../view/table.ts";
 import { tellWould } from "../../view/would.ts";
-import type { flags } from "./delete.ts";
+import type { flags, resultColumnNames } from "./delete.ts";
 import { parseJobFilter } from "./filter.ts";
 import { filteredJobs, jobsById, systemOwner } from "./find-jobs.ts";
 
 /** The list of jobs follows a deletion within that time. */
-const settleMs = 5000;
+const settleMs = 2000;
 
 interface Result {
   readonly job: JobFacts;
@@ -18,6 +19,12 @@ interface Result {
   /** In the words of the Go client. */
   readonly told: string;
 }
+
+const resultColumns = {
+  id: { header: "ID", of: ({ job }) => job.jobId },
+  label: { header: "LABEL", of: ({ job }) => job.label },
+  result: { header: "RESULT", of: ({ told }) => told },
+} as const satisfies Record<(typeof resultColumnNames)[number], Column<Result>>;
 
 export const run: Run<typeof flags> = async (context, { args, flags: given }) => {
   const { jobId, filter, force, dryRun, format, json } = given;
@@ -27,6 +34,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
     throw new CecError("usage", "which jobs to delete is not given", { hint: "Give a job's id, or --filter." });
   }
   if (filter) parseJobFilter(filter);
+  const columns = chooseColumns(resultColumns, given.columns, Object.values(resultColumns));
   const { terminal, signal } = context;
   const { jobs } = (await context.connect()).cells;
   const found = ids.length > 0 ? await jobsById(jobs, ids, signal) : await filteredJobs(jobs, filter, signal);
@@ -37,13 +45,19 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   // Only a job asked for by its id can be confirmed: a filter says nothing of what it will find.
   const confirmed = found.length > 1 || dryRun || (await isConfirmed(context, found, ids.length > 0, force));
   const doomed = found.filter((job) => mayGo(job, found.length, confirmed));
-  const results = dryRun ? found.map((job) => judged(job, doomed, "done (dry-run)")) : undefined;
+  const results = dryRun ? found.map((job) => judged(job, doomed, found.length, "done (dry-run)")) : undefined;
   if (results && json) {
     for (const { job } of results.filter(({ deleted }) => deleted)) tellWould(terminal, true, would(job));
     return undefined;
   }
   const kept = results ? new Set<string>() : await remove(jobs, doomed, context);
-  print(context, results ?? found.map((job) => judged(job, doomed, kept.has(job.jobId) ? "" : "done")), json, format);
+  print(
+    context,
+    columns,
+    results ?? found.map((job) => judged(job, doomed, found.length, kept.has(job.jobId) ? "" : "done")),
+    json,
+    format,
+  );
   const left = found.length - doomed.length + kept.size;
   if (!dryRun && left > 0 && confirmed) {
     throw new CecError("partial", `${left} of ${found.length} jobs were not deleted`);
@@ -66,12 +80,13 @@ function mayGo(job: JobFacts, count: number, confirmed: boolean): boolean {
   return job.owner !== systemOwner || (count === 1 && confirmed);
 }
 
-function judged(job: JobFacts, doomed: readonly JobFacts[], told: string): Result {
+function judged(job: JobFacts, doomed: readonly JobFacts[], count: number, told: string): Result {
   if (doomed.includes(job)) {
     return { job, deleted: told !== "", told: told || "cannot delete: the server still lists it" };
   }
-  const why = doomed.length === 0 ? "you must confirm deletion to remove system jobs" : undefined;
-  return { job, deleted: false, told: `skipped: ${why ?? "you cannot delete system jobs using batches"}` };
+  const why =
+    count > 1 ? "you cannot delete system jobs using batches" : "you must confirm deletion to remove system jobs";
+  return { job, deleted: false, told: `skipped: ${why}` };
 }
 
 /** Deletes and looks again: the server takes the order without saying what became of it. Resolves with the ids that are still there. */
@@ -104,7 +119,13 @@ async function remove(jobs: Jobs, doomed: readonly JobFacts[], { terminal, signa
   return left;
 }
 
-function print({ terminal }: Context, results: readonly Result[], json: boolean, format: "table" | "json"): void {
+function print(
+  { terminal }: Context,
+  columns: readonly Column<Result>[],
+  results: readonly Result[],
+  json: boolean,
+  format: "table" | "json",
+): void {
   if (json) {
     for (const { job, deleted, told } of results) {
       terminal.print(
@@ -116,8 +137,8 @@ function print({ terminal }: Context, results: readonly Result[], json: boolean,
     terminal.print(JSON.stringify(rows, null, 2));
   } else {
     printTable(
-      ["ID", "LABEL", "RESULT"].map((header) => ({ header })),
-      results.map(({ job, told }) => [job.jobId, job.label, told]),
+      columns,
+      results.map((result) => columns.map((column) => column.of(result))),
       (line) => terminal.print(line),
     );
   }

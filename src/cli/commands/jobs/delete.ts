@@ -1,13 +1,17 @@
 import { command } from "../../command.ts";
 import { flag } from "../../flag.ts";
 import { dryRunFlag } from "../../output-flags.ts";
+import { columnsFlag } from "../../view/columns.ts";
 import { filterHelp, jobFlags } from "./job-flags.ts";
+
+export const resultColumnNames = ["id", "label", "result"] as const;
 
 export const flags = {
   jobId: flag.string({ placeholder: "ID", complete: "job", help: "the one job to delete" }),
   force: flag.boolean({ short: "f", help: "delete a job of the server without asking" }),
   dryRun: dryRunFlag,
   ...jobFlags,
+  columns: columnsFlag(resultColumnNames),
 };
 
 export const jobsDelete = command({

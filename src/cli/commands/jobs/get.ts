@@ -1,7 +1,10 @@
 import { command } from "../../command.ts";
+import { columnsFlag } from "../../view/columns.ts";
 import { filterHelp, jobFlags } from "./job-flags.ts";
 
-export const flags = { ...jobFlags };
+export const jobColumnNames = ["id", "label", "owner", "tasks", "status", "modified", "message"] as const;
+
+export const flags = { ...jobFlags, columns: columnsFlag(jobColumnNames) };
 
 export const jobsGet = command({
   name: "get",

@@ -7,6 +7,7 @@ import { jobsWatch } from "./watch.ts";
 export const jobs = command({
   name: "jobs",
   group: "Administration",
+  brief: "background jobs",
   summary: "List, watch, stop and delete background jobs of the server",
   args: [],
   flags: {},
