@@ -10,6 +10,7 @@ import { cp } from "./commands/cp.ts";
 import { doc } from "./commands/doc.ts";
 import { du } from "./commands/du.ts";
 import { find } from "./commands/find.ts";
+import { get } from "./commands/get.ts";
 import { help } from "./commands/help.ts";
 import { idm } from "./commands/idm/idm.ts";
 import { info } from "./commands/info.ts";
@@ -17,6 +18,7 @@ import { jobs } from "./commands/jobs/jobs.ts";
 import { ls } from "./commands/ls.ts";
 import { mkdir } from "./commands/mkdir.ts";
 import { mv } from "./commands/mv.ts";
+import { put } from "./commands/put.ts";
 import { rm } from "./commands/rm.ts";
 import { sandbox } from "./commands/sandbox/sandbox.ts";
 import { scp } from "./commands/scp.ts";
@@ -51,6 +53,8 @@ export const root: Command = command({
     scp,
     uploads,
     check,
+    put,
+    get,
     info,
     config,
     configure,

@@ -45,6 +45,11 @@ export class Witness {
   }
 }
 
+/** What of a transfer's work a fetch needs. */
+export type FetchWork = Pick<Work, "gateway" | "budget" | "progress" | "retried"> & {
+  readonly options: Pick<Work["options"], "rate" | "verify">;
+};
+
 /**
  * Brings the bytes `start` to `end` (not included) of a remote file to `sink`, in order. The server ignores `If-Match` on reads, so every
  * answer's ETag is compared. A body that is cut goes on from where it was cut.
@@ -55,7 +60,7 @@ export async function fetchRange(
   start: number,
   end: number,
   sink: (bytes: Uint8Array, position: number) => Promise<void> | void,
-  work: Work,
+  work: FetchWork,
   signal: AbortSignal,
 ): Promise<void> {
   const { gateway, budget, options } = work;

@@ -29,4 +29,9 @@ export const cases: readonly JsonCase[] = [
   { words: ["scp", "--json", "--dry-run", "photos", "cells://personal-files/"], lines: 2 },
   { words: ["scp", "--json", "cells://common-files/docs", "back"] },
   { words: ["scp", "--json", "README.md", "budget.csv", "cells://common-files/docs/"], exitCode: 6, lines: 0 },
+  { words: ["put", "--json", "budget.csv", "common-files/docs"] },
+  { words: ["put", "--json", "-", "common-files/docs/pipe.txt"], options: { stdin: "from a pipe" } },
+  { words: ["put", "--json", "--dry-run", "-", "common-files/docs/none.txt"] },
+  { words: ["get", "--json", "common-files/docs/pipe.txt"] },
+  { words: ["get", "--json", "--dry-run", "common-files/docs/pipe.txt", "-"] },
 ];

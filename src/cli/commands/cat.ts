@@ -13,7 +13,9 @@ export const cat = command({
   group: "Files",
   summary: "Print files of the server",
   brief: "print files",
-  details: ["Several files are printed one after the other. Nothing but their bytes is written to standard output."],
+  details: [
+    "Several files are printed one after the other. Nothing but their bytes is written to standard output. What is cut goes on from where it was cut, and a whole file is compared with the server's hash at its end.",
+  ],
   args: [{ name: "PATH", help: "file on the server; wildcards are fine", repeated: true, complete: "remote-path" }],
   flags,
   examples: [
@@ -21,6 +23,11 @@ export const cat = command({
     { line: "cec cat --range -200 common-files/server.log", does: "the last 200 bytes of a log" },
     { line: "cec cat 'common-files/logs/*.log' | grep -i error", does: "search through several files" },
   ],
-  exits: { 2: "wrong usage, or the path is a folder", 3: "no such file", 7: "the transfer broke off" },
+  exits: {
+    2: "wrong usage, or the path is a folder",
+    3: "no such file",
+    7: "the transfer broke off",
+    9: "what arrived is not what the server has",
+  },
   load: () => import("./cat.run.ts"),
 });

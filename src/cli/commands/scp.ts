@@ -1,12 +1,9 @@
 import { command } from "../command.ts";
 import { flag } from "../flag.ts";
-import { dryRunFlag, jsonFlag } from "../output-flags.ts";
-import { transferFlags } from "../transfer/transfer-flags.ts";
+import { copyExits, copyFlags } from "../transfer/copy-flags.ts";
 
 export const flags = {
-  force: flag.boolean({ short: "f", help: "merge folders, replace files that exist" }),
-  links: flag.oneOf(["follow", "skip"], "follow", { help: "what to do with symbolic links" }),
-  ...transferFlags,
+  ...copyFlags,
   limit: flag.optionalInteger({
     short: "l",
     min: 1,
@@ -15,8 +12,6 @@ export const flags = {
     group: "Tuning",
   }),
   noProgress: flag.boolean({ short: "n", aliases: ["no_progress"], help: "no progress", group: "Output" }),
-  dryRun: dryRunFlag,
-  json: jsonFlag,
 };
 
 export const scp = command({
@@ -53,11 +48,6 @@ export const scp = command({
     { line: "cec scp -f ./photos cells://personal-files/", does: "send a folder, replacing what is there" },
     { line: "cec scp cells://common-files/report.pdf .", does: "fetch a file" },
   ],
-  exits: {
-    3: "no such source, or no folder above the target",
-    6: "something exists already (use -f); nothing was copied",
-    8: "some items failed, the others are copied",
-    9: "a copy did not match",
-  },
+  exits: copyExits,
   load: () => import("./scp.run.ts"),
 });

@@ -32,7 +32,9 @@ export function rowLines(list: readonly Row[], width: number): string[] {
   return list.flatMap(([term, meaning]) => {
     const [first = "", ...rest] = wrap(meaning, width - termWidth - 2, "").split("\n");
     const head =
-      term.length + 2 > termWidth ? [`  ${term}`, `${margin}${first}`] : [`  ${term.padEnd(termWidth)}${first}`];
+      term.length + 2 > termWidth
+        ? [wrap(term, width, "  "), `${margin}${first}`]
+        : [`  ${term.padEnd(termWidth)}${first}`];
     return [...head, ...rest.map((line) => margin + line)];
   });
 }

@@ -1,0 +1,83 @@
+import { resolve } from "node:path";
+import { type Endpoint, parseEndpoint } from "../../plan/endpoint.ts";
+import { planDownload } from "../../plan/plan-download.ts";
+import { planUpload } from "../../plan/plan-upload.ts";
+import { remoteView } from "../../plan/remote-view.ts";
+import type { RemoteView, Step } from "../../plan/types.ts";
+import type { Journal } from "../../transfer/journal/types.ts";
+import type { Context, FlagValues } from "../types.ts";
+import { visible } from "../view/align.ts";
+import type { copyFlags } from "./copy-flags.ts";
+import { openJournal } from "./open-journal.ts";
+
+import { runSteps } from "./run-steps.ts";
+import { tellSteps } from "./tell-steps.ts";
+import { transferOptions } from "./transfer-options.ts";
+
+type Given = FlagValues<typeof copyFlags>;
+
+export interface Copy {
+  /** As typed; those on the server begin with `cells://`. */
+  readonly sources: readonly string[];
+  readonly target: string;
+  readonly toRemote: boolean;
+  readonly flags: Given;
+}
+
+/**
+ * Copies files and folders between this machine and the server: what scp, put and get do.
+ * @throws CecError as `planUpload`, `planDownload` and `runSteps`.
+ */
+export async function runCopy(
+  context: Context,
+  { sources: sourceTexts, target: targetText, toRemote, flags: given }: Copy,
+): Promise<void> {
+  const windows = context.platform === "win32";
+  const options = transferOptions(given);
+  const connection = await context.connect();
+  const sources = sourceTexts.map((text) => parseEndpoint(text, windows));
+  const target = parseEndpoint(targetText, windows);
+  const destination = toRemote ? target.path : resolve(context.cwd, target.path);
+  const journal = await openJournal(context, connection, { purpose: "copy", destination });
+  try {
+    const steps = await plan(toRemote, sources, target, remoteView(connection), context, given, journal);
+    if (given.dryRun) {
+      await tellSteps(steps, context, given.json);
+      return;
+    }
+    const verb = toRemote ? "Uploading" : "Downloading";
+    await runSteps(context, connection, {
+      steps,
+      options,
+      flags: given,
+      json: given.json,
+      heading: `${verb} ${sourceTexts.map(visible).join(" ")} to ${visible(targetText)}`,
+      again: "Run the same command again to copy what is missing.",
+      journal,
+    });
+  } finally {
+    await journal?.close();
+  }
+}
+
+async function plan(
+  toRemote: boolean,
+  sources: readonly Endpoint[],
+  target: Endpoint,
+  view: RemoteView,
+  context: Context,
+  given: Given,
+  journal: Journal | undefined,
+): Promise<AsyncIterable<Step>> {
+  const { cwd, signal, platform } = context;
+  const onPlaced = given.dryRun ? undefined : journal?.begin.bind(journal);
+  const common = { cwd, force: given.force, signal, earlier: journal, onPlaced };
+  if (toRemote) {
+    return await planUpload(sources, target, view, { ...common, windows: platform === "win32", links: given.links });
+  }
+  return await planDownload(sources, target, view, {
+    ...common,
+    platform: platform === "win32" ? "windows" : "posix",
+    caseInsensitive: platform === "win32" || platform === "darwin",
+  });
+}

@@ -1,0 +1,230 @@
+import { createHash } from "node:crypto";
+import { CecError } from "../base/errors.ts";
+import type { RateLimit } from "../base/rate-limit.ts";
+import type { Gateway, RemovingGateway, UploadedPart } from "../gateway/types.ts";
+import { judgeParts, judgeWhole, md5Of } from "./etag.ts";
+import type { Verify } from "./types.ts";
+
+/** Times one part is sent when it arrives different. */
+const attempts = 3;
+/** A long stream gets larger parts, since their number is limited. */
+const mostParts = 10_000;
+const growAfterParts = 1000;
+const growth = 5;
+
+export interface StreamUpload {
+  readonly source: ReadableStream<Uint8Array>;
+  /** `<workspace>/<path>`. */
+  readonly target: string;
+  /** A multiple of 10 MiB; the first thousand parts have it, those after them five times as much. */
+  readonly partBytes: number;
+  /** Parts on their way at a time; as many and one more are held in memory. */
+  readonly partsConcurrency: number;
+  readonly verify: Verify;
+  readonly rate?: RateLimit | undefined;
+  readonly signal: AbortSignal;
+  readonly onBytes: (bytes: number) => void;
+  readonly onRetry: (reason: string) => void;
+}
+
+export interface StreamSent {
+  readonly bytes: number;
+  /** The server's ETag is that of the bytes which were read. */
+  readonly verified: boolean;
+}
+
+/**
+ * Sends a stream whose length nobody knows, in flat memory: what fits one part with a single PUT, anything longer in parts that are sent while
+ * the next is read. The server shows nothing of it before the end, and nothing at all when it fails: the upload is aborted.
+ * @throws CecError `mismatch`, `failed` (too long), and whatever the source or the gateway throw.
+ */
+export async function sendStream(gateway: RemovingGateway, upload: StreamUpload): Promise<StreamSent> {
+  const reader = new PartReader(upload.source);
+  try {
+    const first = await reader.next(upload.partBytes, upload.signal);
+    if (first.last) return await sendWhole(gateway, upload, first.bytes);
+    return await sendParts(gateway, upload, reader, first.bytes);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function sendWhole(gateway: RemovingGateway, upload: StreamUpload, bytes: Uint8Array): Promise<StreamSent> {
+  const { target, signal } = upload;
+  const md5 = upload.verify === "hash" ? md5Of(bytes) : undefined;
+  for (let attempt = 1; ; attempt += 1) {
+    await upload.rate?.take(bytes.length, signal);
+    const { etag } = await gateway.put(target, bytes, { signal });
+    const verdict = md5 === undefined ? "unknown" : judgeWhole(etag, md5);
+    if (verdict !== "different") {
+      upload.onBytes(bytes.length);
+      return { bytes: bytes.length, verified: verdict === "same" };
+    }
+    if (attempt === attempts) {
+      await gateway.remove(target, { signal });
+      throw mismatch(target);
+    }
+    upload.onRetry("it arrived different");
+  }
+}
+
+async function sendParts(
+  gateway: Gateway,
+  upload: StreamUpload,
+  reader: PartReader,
+  first: Uint8Array,
+): Promise<StreamSent> {
+  const { target, signal } = upload;
+  const uploadId = await gateway.createUpload(target, { signal });
+  const failed = new AbortController();
+  const both = AbortSignal.any([signal, failed.signal]);
+  const done: UploadedPart[] = [];
+  const running = new Set<Promise<void>>();
+  let bytes = 0;
+  const start = (partNumber: number, part: Uint8Array): void => {
+    const work = sendPart(gateway, upload, uploadId, partNumber, part, both).then(
+      (etag) => {
+        done.push({ partNumber, etag });
+        reader.giveBack(part);
+      },
+      (error: unknown) => {
+        failed.abort(error);
+        throw error;
+      },
+    );
+    const owned: Promise<void> = work.finally(() => running.delete(owned));
+    owned.catch(() => undefined);
+    running.add(owned);
+  };
+  try {
+    let part = { bytes: first, last: false };
+    for (let number = 1; ; number += 1) {
+      if (number > mostParts) {
+        throw new CecError("failed", `more than ${mostParts} parts`, {
+          operation: "upload",
+          path: target,
+          hint: "Give a larger --part-size.",
+        });
+      }
+      bytes += part.bytes.length;
+      if (part.bytes.length > 0) start(number, part.bytes);
+      if (part.last) break;
+      while (running.size >= upload.partsConcurrency) await Promise.race(running);
+      both.throwIfAborted();
+      part = await reader.next(partSize(number + 1, upload.partBytes), both);
+    }
+    await Promise.all(running);
+    const parts = done.sort((a, b) => a.partNumber - b.partNumber);
+    const { etag } = await gateway.completeUpload(target, uploadId, parts, { signal });
+    const verdict =
+      upload.verify === "hash"
+        ? judgeParts(
+            etag,
+            parts.map((each) => each.etag),
+          )
+        : "unknown";
+    if (verdict === "different") throw mismatch(target);
+    // The ETag of each part was compared with the MD5 of what was read: that of the whole may be made in another way.
+    return { bytes, verified: upload.verify === "hash" };
+  } catch (error) {
+    failed.abort(error);
+    await Promise.allSettled(running);
+    // A forgotten upload would leave a node that looks like a file. The signal may be what ended it, so the abort has its own; its failure
+    // is not the one to tell.
+    await gateway.abortUpload(target, uploadId, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function sendPart(
+  gateway: Gateway,
+  upload: StreamUpload,
+  uploadId: string,
+  partNumber: number,
+  part: Uint8Array,
+  signal: AbortSignal,
+): Promise<string> {
+  const md5 = upload.verify === "hash" ? createHash("md5").update(part).digest("hex") : undefined;
+  for (let attempt = 1; ; attempt += 1) {
+    await upload.rate?.take(part.length, signal);
+    const { etag } = await gateway.putPart(upload.target, uploadId, partNumber, part, { signal });
+    if (etag === undefined) {
+      throw new CecError("failed", "the server gave no ETag for a part", { operation: "upload", path: upload.target });
+    }
+    if (md5 === undefined || etag.toLowerCase() === md5) {
+      upload.onBytes(part.length);
+      return etag;
+    }
+    if (attempt === attempts) throw mismatch(upload.target);
+    upload.onRetry(`part ${partNumber} arrived different`);
+  }
+}
+
+function partSize(number: number, partBytes: number): number {
+  return number <= growAfterParts ? partBytes : partBytes * growth;
+}
+
+function mismatch(path: string): CecError {
+  return new CecError("mismatch", "what arrived is not what was read; nothing of it was kept", {
+    operation: "upload",
+    path,
+  });
+}
+
+/** Cuts a stream into parts of a given size. Buffers are used again. */
+class PartReader {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #free: Uint8Array[] = [];
+  #rest: Uint8Array = new Uint8Array(0);
+  #ended = false;
+
+  constructor(source: ReadableStream<Uint8Array>) {
+    this.#reader = source.getReader();
+  }
+
+  /** A full part, or the last one, which may be empty. */
+  async next(size: number, signal: AbortSignal): Promise<{ bytes: Uint8Array; last: boolean }> {
+    let buffer = this.#free.pop();
+    if (buffer === undefined || buffer.length !== size) buffer = new Uint8Array(size);
+    let filled = 0;
+    for (;;) {
+      const take = Math.min(this.#rest.length, size - filled);
+      buffer.set(this.#rest.subarray(0, take), filled);
+      this.#rest = this.#rest.subarray(take);
+      filled += take;
+      // One more look, so that a stream which ends where a part does has no empty part behind it.
+      if (filled === size && this.#rest.length > 0) return { bytes: buffer, last: false };
+      if (this.#ended) return { bytes: buffer.subarray(0, filled), last: true };
+      const { value, done } = await this.#read(signal);
+      if (done) this.#ended = true;
+      else this.#rest = value;
+    }
+  }
+
+  /** A buffer whose part has arrived. */
+  giveBack(part: Uint8Array): void {
+    if (part.byteOffset === 0 && part.length === part.buffer.byteLength) this.#free.push(part);
+  }
+
+  async close(): Promise<void> {
+    // Whoever writes into the pipe is told that nobody reads any more.
+    if (!this.#ended) await this.#reader.cancel().catch(() => undefined);
+    this.#reader.releaseLock();
+  }
+
+  /** The next piece; an abort ends the waiting, since a pipe may stay silent for ever. */
+  async #read(signal: AbortSignal): Promise<{ value: Uint8Array; done: false } | { value?: undefined; done: true }> {
+    const read = this.#reader.read() as Promise<{ value: Uint8Array; done: false } | { value?: undefined; done: true }>;
+    signal.throwIfAborted();
+    let stop = (): void => {};
+    const stopped = new Promise<never>((_, reject) => {
+      stop = () => reject(signal.reason);
+      signal.addEventListener("abort", stop, { once: true });
+    });
+    try {
+      return await Promise.race([read, stopped]);
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
+  }
+}
