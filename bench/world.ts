@@ -10,6 +10,8 @@ export interface World {
   startSandbox(options?: { latencyMs?: number; memory?: boolean }): Promise<RunningSandbox>;
   makeFiles(name: string, count: number, bytes: number): Promise<string>;
   makeBigFile(name: string, bytes: number): Promise<string>;
+  /** Children of a new folder on the server, made in no order. */
+  makeRemoteFolders(sandbox: RunningSandbox, parent: string, count: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,19 @@ export async function createWorld(binary: string): Promise<World> {
       }
       await writer.end();
       return path;
+    },
+    async makeRemoteFolders({ url, token }, parent, count) {
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      for (let from = 0; from < count; from += 1000) {
+        const Nodes = Array.from({ length: Math.min(1000, count - from) }, (_, at) => ({
+          Path: `${parent}/n${String(((from + at) * 7919) % count).padStart(6, "0")}`,
+          Type: "COLLECTION",
+        }));
+        const body = JSON.stringify({ Nodes, Recursive: true });
+        const answer = await fetch(`${url}/a/tree/create`, { method: "POST", headers, body });
+        if (!answer.ok) throw new Error(await answer.text());
+        await answer.body?.cancel();
+      }
     },
     async close() {
       for (const sandbox of running) await sandbox.stop();

@@ -43,12 +43,25 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
     title: (count) =>
       count === undefined ? `Found nodes at ${visible(path)}:` : `Found ${count} nodes at ${visible(path)}:`,
     columns,
-    rows: listFolder(node, { tree: cells.tree, gateway, signal, all: given.all, recursive: given.recursive }),
+    rows: listFolder(node, {
+      tree: cells.tree,
+      gateway,
+      signal,
+      all: given.all,
+      recursive: given.recursive,
+      details: !given.raw && (given.json || given.format !== undefined || columns.some((each) => !isListed(each))),
+    }),
   });
   return undefined;
 };
 
 type Given = Parameters<Run<typeof flags>>[1]["flags"];
+
+/** Columns that a flat listing fills by itself. */
+function isListed(column: NodeColumn): boolean {
+  const { type, name, size, modified, path, etag, bytes, date } = nodeColumns;
+  return [type, name, size, modified, path, etag, bytes, date].some((each) => each === column);
+}
 
 interface Listing {
   readonly title: (count: number | undefined) => string;
