@@ -25,6 +25,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
   [/\bman -l\b/, "needs man"],
   [/\bjq\b/, "needs jq"],
   [/\bsleep\b/, "waits"],
+  [/ \/backup\//, "speaks of a folder that is not there"],
   [/^cec jobs .*-[0-9a-f]{12}\b/, "speaks of a job that is not there"],
 ];
 

@@ -33,6 +33,8 @@ const remoteFiles = [
   "common-files/reports/january.pdf",
   "common-files/reports/february.pdf",
   "common-files/photos/sea.jpg",
+  "common-files/photos/hills.jpg",
+  "common-files/site/index.html",
   "common-files/tmp/old.log",
   "common-files/tmp/new.log",
   "common-files/docs/guide.md",
@@ -40,7 +42,9 @@ const remoteFiles = [
   "personal-files/reports/2025.pdf",
 ];
 const remoteFolders = ["common-files/done", "common-files/archive"];
-const localFiles = ["README.md", "photos/sea.jpg", "photos/hills.jpg", "budget.csv"];
+const localFiles = ["README.md", "photos/sea.jpg", "photos/hills.jpg", "site/index.html", "budget.csv"];
+/** The same on both sides. */
+const sameFiles = /^common-files\/(photos|site)\//;
 /** What {@link ExampleWorld.removeSome} moves to the recycle bins. */
 const removedFiles = ["common-files/draft.txt", "personal-files/invoice.pdf"];
 
@@ -63,7 +67,10 @@ export async function startExampleWorld(): Promise<ExampleWorld> {
   };
   const cec: ExampleWorld["cec"] = (words, { user, ...options } = {}) =>
     runCec(words, { cwd: work, home: work, ...options, env: { ...env(user), ...options.env } });
-  for (const path of remoteFiles) await put(path, path.includes("logs/") ? "error: none\n" : undefined);
+  for (const path of remoteFiles) {
+    const same = sameFiles.test(path) ? `content of ${path.replace("common-files/", "")}\n` : undefined;
+    await put(path, path.includes("logs/") ? "error: none\n" : same);
+  }
   await cec(["mkdir", ...remoteFolders]);
   for (const path of localFiles) {
     await mkdir(dirname(join(work, path)), { recursive: true });

@@ -18,6 +18,7 @@ export const check = command({
   name: "check",
   group: "Transfer",
   summary: "Compare two trees without changing anything",
+  brief: "compare two trees",
   details: [
     "Either side may be local or on the server (cells://workspace/path). Files count as the same by size and date; where the dates leave it open, the contents are compared by checksum, which costs reading the local file and nothing on the network. What .cecignore files and filters leave out is not looked at.",
     "Prints a line for each path that is missing at DST, extra there, or different; with --json, one for each that is the same as well.",
@@ -28,7 +29,7 @@ export const check = command({
   ],
   flags,
   examples: [
-    { line: "cec check ./photos cells://personal-files/photos", does: "is everything there?" },
+    { line: "cec check ./photos cells://common-files/photos", does: "is everything there?" },
     { line: "cec check -c cells://common-files/2026 /backup/2026", does: "compare every byte of a backup" },
     { line: "cec check --json --one-way ./site cells://common-files/site", does: "for a script" },
   ],

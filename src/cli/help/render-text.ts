@@ -33,7 +33,7 @@ export function rowLines(list: readonly Row[], width: number): string[] {
     const [first = "", ...rest] = wrap(meaning, width - termWidth - 2, "").split("\n");
     const head =
       term.length + 2 > termWidth
-        ? [wrap(term, width, "  "), `${margin}${first}`]
+        ? [term.length + 2 > width ? wrap(term, width, "  ") : `  ${term}`, `${margin}${first}`]
         : [`  ${term.padEnd(termWidth)}${first}`];
     return [...head, ...rest.map((line) => margin + line)];
   });
