@@ -1,8 +1,9 @@
 import type { ConnectionFlags, ConnectionOptions } from "../session/types.ts";
 import { createWire } from "../wire/create-wire.ts";
 import { tracer } from "./trace.ts";
-import type { Context } from "./types.ts";
+import type { ConnectionWishes, Context } from "./types.ts";
 import { userAgent } from "./version.ts";
+import { waitTeller } from "./wait-teller.ts";
 
 const connectionFlags = [
   "url",
@@ -24,7 +25,7 @@ const connectionFlags = [
 ] as const satisfies readonly (keyof ConnectionFlags)[];
 
 /** What the session needs from this run. Flags that were not given are left out, so that variables can speak. */
-export function connectionOptions(context: Context): ConnectionOptions {
+export function connectionOptions(context: Context, { retry }: ConnectionWishes = {}): ConnectionOptions {
   const flags: Record<string, unknown> = {};
   for (const name of connectionFlags) if (context.given.has(name)) flags[name] = context.globals[name];
   const trace = tracer(context);
@@ -48,6 +49,8 @@ export function connectionOptions(context: Context): ConnectionOptions {
         ...(needs.clientCertFile === undefined ? {} : { clientCertFile: needs.clientCertFile }),
         ...(needs.clientKeyFile === undefined ? {} : { clientKeyFile: needs.clientKeyFile }),
         ...(trace ? { trace } : {}),
+        ...(retry ? { retry } : {}),
+        onWait: waitTeller(context),
       }),
   };
 }

@@ -37,10 +37,11 @@ export async function dispatch(words: readonly string[], surroundings: Surroundi
     if (!command.load && next !== undefined) throw await unknownCommand(path, next);
     const lexed = withVariables(lex(rest, new FlagIndex(globalFlags, command.flags)), command, surroundings.env);
     const globals = withLogLevel(readFlags(globalFlags, lexed), lexed, surroundings.env);
-    // Who reads events from standard error wants the failure as one, too.
-    if (lexed.given.get("progress")?.at(-1) === "json") tell.json = true;
+    // Who reads events from standard error wants the failure as one, and nothing else in between.
+    const events = lexed.given.get("progress")?.at(-1) === "json";
+    tell.json ||= events;
     tell.debug = globals.log === "debug";
-    terminal.quiet = globals.quiet;
+    terminal.quiet = globals.quiet || events;
     if (globals.noColor) terminal.color = false;
     if (globals.help || (!command.load && lexed.args.length === 0)) return await showHelp(path, terminal);
     if (!command.load) throw await unknownCommand(path, lexed.args[0] ?? "");
@@ -52,8 +53,8 @@ export async function dispatch(words: readonly string[], surroundings: Surroundi
       ...surroundings,
       globals,
       given: new Set(lexed.given.keys()),
-      connect: () => {
-        connection ??= import("./connect.ts").then(({ connect }) => connect(context));
+      connect: (wishes) => {
+        connection ??= import("./connect.ts").then(({ connect }) => connect(context, wishes));
         return connection;
       },
     };

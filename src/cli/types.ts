@@ -1,6 +1,7 @@
 import type { Cells } from "../cells/create-cells.ts";
 import type { RemovingGateway } from "../gateway/types.ts";
 import type { Session } from "../session/types.ts";
+import type { WireOptions } from "../wire/options.ts";
 import type { Wire } from "../wire/types.ts";
 import type { GlobalFlags } from "./global-flags.ts";
 import type { Terminal } from "./view/terminal.ts";
@@ -107,6 +108,12 @@ export interface Connection {
   readonly gateway: RemovingGateway;
 }
 
+/** What flags of a command say about the connection. */
+export interface ConnectionWishes {
+  /** Where it differs from the usual policy. */
+  readonly retry?: WireOptions["retry"];
+}
+
 /** Everything a command may touch; nothing of it is global to the process. */
 export interface Context {
   readonly terminal: Terminal;
@@ -121,8 +128,8 @@ export interface Context {
   readonly globals: GlobalFlags;
   /** Keys of the flags given on the command line, to tell `--skip-verify=false` from nothing said. */
   readonly given: ReadonlySet<string>;
-  /** The account and its clients; nothing connects before the first call. The same object each time. */
-  connect(): Promise<Connection>;
+  /** The account and its clients; nothing connects before the first call, whose wishes count. The same object each time. */
+  connect(wishes?: ConnectionWishes): Promise<Connection>;
   /** Reads standard input to its end; at most `limitBytes` (default 1 MiB). */
   readStdin(limitBytes?: number): Promise<string>;
   /** Standard input as it comes, for what is too long to hold. */

@@ -24,7 +24,10 @@ export function createWire(options: WireOptions = {}): Wire {
   const timed = withDeadline(transport, options.stallMs ?? defaultStallMs, headers);
   const traced = options.trace ? withTrace(timed, options.trace, own.values) : timed;
   const led = withOwnHeaders(withRedirects(traced, own.names), own);
-  const retrying = withRetry(led, { ...defaultRetryPolicy, ...options.retry }, options.trace);
+  const retrying = withRetry(led, { ...defaultRetryPolicy, ...options.retry }, (wait) => {
+    options.trace?.(wait);
+    options.onWait?.(wait);
+  });
   return {
     send: (request) => retrying.send(request),
     counts: () => retrying.counts(),

@@ -1,4 +1,4 @@
-import type { TraceEvent } from "./trace-event.ts";
+import type { RetryTrace, TraceEvent } from "./trace-event.ts";
 
 /** When a failed call is sent again, for the whole program: there is no other retry loop. */
 export interface RetryPolicy {
@@ -50,6 +50,8 @@ export interface WireOptions {
   readonly retry?: Partial<RetryPolicy>;
   /** Is told of every attempt and every wait. No secret reaches it. */
   readonly trace?: (event: TraceEvent) => void;
+  /** Is told of every wait alone, which costs nothing while all goes well. */
+  readonly onWait?: (wait: RetryTrace) => void;
 }
 
 export const defaultStallMs = 60_000;

@@ -11,7 +11,7 @@ import type { RetryPolicy } from "./options.ts";
 import { wireResponse } from "./response.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { attemptsFor, backoffMs, errorVerdict, statusVerdict } from "./retry-rule.ts";
-import type { TraceEvent } from "./trace-event.ts";
+import type { RetryTrace } from "./trace-event.ts";
 import type { RetryVerdict, WireCounts, WireRequest, WireResponse } from "./types.ts";
 
 const judgedBytes = 64 * 1024;
@@ -33,7 +33,7 @@ interface Outcome {
 }
 
 /** The outermost layer and the only place where anything is sent twice. */
-export function withRetry(next: Exchange, policy: RetryPolicy, trace?: (event: TraceEvent) => void): Retrying {
+export function withRetry(next: Exchange, policy: RetryPolicy, onWait?: (wait: RetryTrace) => void): Retrying {
   const counts = { requests: 0, retries: 0, backoffMs: 0, throttled: 0, sentBytes: 0 };
   /** Origins that have answered. */
   const answered = new Set<string>();
@@ -70,7 +70,7 @@ export function withRetry(next: Exchange, policy: RetryPolicy, trace?: (event: T
         const waitMs = outcome.askedMs ?? backoffMs(attempt, policy);
         if (performance.now() - startedAt + waitMs > policy.budgetMs) return outcome.finish();
         const { operation, path, signal } = request;
-        trace?.({ kind: "retry", operation, path, attempt, waitMs, reason: outcome.reason });
+        onWait?.({ kind: "retry", operation, path, attempt, waitMs, reason: outcome.reason });
         counts.retries += 1;
         counts.backoffMs += Math.round(waitMs);
         await sleep(waitMs, signal).catch((error: unknown) => {

@@ -12,7 +12,7 @@ import { openJournal } from "./open-journal.ts";
 
 import { runSteps } from "./run-steps.ts";
 import { tellSteps } from "./tell-steps.ts";
-import { transferOptions } from "./transfer-options.ts";
+import { connectionWishes, transferOptions } from "./transfer-options.ts";
 
 type Given = FlagValues<typeof copyFlags>;
 
@@ -34,7 +34,7 @@ export async function runCopy(
 ): Promise<void> {
   const windows = context.platform === "win32";
   const options = transferOptions(given);
-  const connection = await context.connect();
+  const connection = await context.connect(connectionWishes(given));
   const sources = sourceTexts.map((text) => parseEndpoint(text, windows));
   const target = parseEndpoint(targetText, windows);
   const destination = toRemote ? target.path : resolve(context.cwd, target.path);

@@ -61,13 +61,15 @@ export const transferFlags = {
   }),
   retryMaxAttempts: flag.optionalInteger({
     aliases: ["retry_max_attempts"],
-    hidden: true,
-    help: "accepted; retries are governed for all commands alike",
+    min: 1,
+    max: 100,
+    help: "times a request is sent at most (default 8)",
+    group: "Tuning",
   }),
   retryMaxBackoff: flag.duration(undefined, {
     aliases: ["retry_max_backoff"],
-    hidden: true,
-    help: "accepted, as above",
+    help: "longest wait between two of them (default 10s)",
+    group: "Tuning",
   }),
 };
 

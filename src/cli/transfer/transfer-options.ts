@@ -5,6 +5,7 @@ import { parseSize } from "../../base/sizes.ts";
 import { hashBlockBytes } from "../../protocol/gateway.ts";
 import { defaultTransferOptions as defaults } from "../../transfer/default-options.ts";
 import type { TransferOptions } from "../../transfer/types.ts";
+import type { ConnectionWishes } from "../types.ts";
 import type { TransferFlags } from "./transfer-flags.ts";
 
 /** What the engine is told by the flags of a transfer. @throws CecError `usage`. */
@@ -24,6 +25,16 @@ export function transferOptions(given: TransferFlags): TransferOptions {
     maxParts: given.maxPartsNumber,
     partsConcurrency: given.partsConcurrency,
     rate: given.bwlimit === undefined ? undefined : new RateLimit(parseRateTimetable(given.bwlimit)),
+  };
+}
+
+/** What `--retry-max-attempts` and `--retry-max-backoff` make of the usual policy. */
+export function connectionWishes({ retryMaxAttempts, retryMaxBackoff }: TransferFlags): ConnectionWishes {
+  return {
+    retry: {
+      ...(retryMaxAttempts === undefined ? {} : { maxAttempts: Math.max(1, retryMaxAttempts) }),
+      ...(retryMaxBackoff === undefined ? {} : { maxBackoffMs: retryMaxBackoff }),
+    },
   };
 }
 

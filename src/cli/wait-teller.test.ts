@@ -1,0 +1,21 @@
+import { expect, test } from "bun:test";
+import type { Context } from "./types.ts";
+import { waitTeller } from "./wait-teller.ts";
+
+test("long waits are told, and not more than once in ten seconds", () => {
+  let nowMs = 0;
+  const told: string[] = [];
+  const terminal = { note: (text: string) => told.push(text) };
+  const tell = waitTeller({ terminal, now: () => nowMs } as unknown as Context);
+  const wait = (waitMs: number) =>
+    tell({ kind: "retry", operation: "list", path: "ws/a", attempt: 1, waitMs, reason: "status 503" });
+  nowMs = 20_000;
+  wait(300);
+  expect(told).toEqual([]);
+  wait(4000);
+  wait(4000);
+  expect(told).toEqual(["waiting to list: status 503; again in 4 s"]);
+  nowMs += 10_000;
+  wait(9000);
+  expect(told).toHaveLength(2);
+});
