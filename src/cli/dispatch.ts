@@ -22,7 +22,7 @@ const readerGoneExit = 141;
 export async function dispatch(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const { terminal, signal } = surroundings;
   const tell = { json: words.some((word) => word === "--json"), debug: false };
-  let close = () => {};
+  let close = async () => {};
   try {
     if (words[0] === "__complete" || words[0] === "__completeNoDesc") {
       const { complete } = await import("./completion/complete.ts");
@@ -58,8 +58,11 @@ export async function dispatch(words: readonly string[], surroundings: Surroundi
         return connection;
       },
     };
-    close = () => {
-      connection?.then(({ wire }) => wire.close()).catch(() => {});
+    close = async () => {
+      const made = await connection?.catch(() => undefined);
+      // Ctrl-C ends the work at once, but not the refresh of a token: its answer would be lost.
+      await made?.session.settled();
+      made?.wire.close();
     };
     const exitCode = await run(context, { args: lexed.args, flags });
     terminal.status([]);
@@ -69,7 +72,7 @@ export async function dispatch(words: readonly string[], surroundings: Surroundi
     if (error instanceof ReaderGone) return readerGoneExit;
     return tellFailure(signal.aborted ? interruption(error) : error, terminal, tell);
   } finally {
-    close();
+    await close();
   }
 }
 

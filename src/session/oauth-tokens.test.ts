@@ -128,6 +128,22 @@ describe("oauthTokens", () => {
     expect(refreshes).toEqual(["refresh-1"]);
   });
 
+  test("tells when no refresh is under way, whatever came of it", async () => {
+    clockSeconds += 600;
+    const tokens = processOf(20);
+    await tokens.settled();
+    const abandoned = tokens.current();
+    await Bun.sleep(5);
+    await tokens.settled();
+    expect(await storedEntry()).toMatchObject({ refreshToken: "refresh-2" });
+    await abandoned;
+    clockSeconds += 600;
+    failNext = new CecError("unavailable", "no");
+    const failing = tokens.current().catch(() => undefined);
+    await tokens.settled();
+    await failing;
+  });
+
   test("many callers of one process: one refresh", async () => {
     clockSeconds += 590;
     const tokens = processOf();

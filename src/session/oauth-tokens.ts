@@ -24,6 +24,11 @@ export interface OAuthTokenOptions {
   readonly now: () => number;
 }
 
+export interface SettlingTokens extends TokenSource {
+  /** Resolves when no refresh of this process is under way. Never rejects. */
+  settled(): Promise<void>;
+}
+
 interface Known {
   readonly token: string;
   /** Seconds since the epoch; 0 when not known. */
@@ -38,7 +43,7 @@ interface Known {
  * account file; the store is read again under it, since another may have been quicker; the new tokens are on the disk before anyone uses
  * them. docs/decisions/token-refresh.md tells what a crash in between can do.
  */
-export function oauthTokens(options: OAuthTokenOptions): TokenSource {
+export function oauthTokens(options: OAuthTokenOptions): SettlingTokens {
   let known: Known | undefined;
   let pending: Promise<Known> | undefined;
 
@@ -69,6 +74,10 @@ export function oauthTokens(options: OAuthTokenOptions): TokenSource {
       const next = await replace(refused, signal);
       // Joined a replacement that began before the refusal and brought the same token.
       return next.token === refused ? (await replace(refused, signal)).token : next.token;
+    },
+    settled: async () => {
+      // Whoever asked for the token is told how it went.
+      await pending?.catch(() => undefined);
     },
   };
 }

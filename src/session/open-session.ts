@@ -7,7 +7,7 @@ import { type ConfigStore, openConfigStore } from "./config-store.ts";
 import { type ConnectionSettings, settleConnection } from "./connection-settings.ts";
 import { runCredentialCommand } from "./credential-command.ts";
 import { openKeyring } from "./keyring/open-keyring.ts";
-import { oauthTokens } from "./oauth-tokens.ts";
+import { oauthTokens, type SettlingTokens } from "./oauth-tokens.ts";
 import { passwordTokens } from "./password-tokens.ts";
 import type { SecretInput } from "./secret-input.ts";
 import { selectAccount } from "./select-account.ts";
@@ -60,6 +60,7 @@ function directSession(
     authType: user === undefined ? "pat" : "session",
     source: secret.source,
     tokens,
+    settled: nothingToSettle,
     wire,
     account: undefined,
     expiresAtSeconds: undefined,
@@ -81,13 +82,15 @@ function storedSession(
     secureStorage: settings.secureStorage,
     warn: options.warn,
   });
+  const tokens = storedTokens(options, wire, store, vault, account);
   return {
     url: account.url,
     label: account.label,
     user: account.user || undefined,
     authType: account.authType,
     source: sourceOf(account, settings),
-    tokens: storedTokens(options, wire, store, vault, account),
+    tokens,
+    settled: "settled" in tokens ? tokens.settled : nothingToSettle,
     wire,
     account: account.id,
     expiresAtSeconds: account.tokenExpiresAt || undefined,
@@ -102,7 +105,7 @@ function storedTokens(
   store: ConfigStore,
   vault: Vault,
   account: Account,
-): TokenSource {
+): TokenSource | SettlingTokens {
   const command = account.credentialCommand;
   const now = options.now ?? Date.now;
   if (account.authType === "oauth2") {
@@ -153,6 +156,9 @@ function sessionTokens(
     refresh: async (cookie) => (await load()).refreshSession(context, cookie),
   });
 }
+
+/** Only a refresh is spent by being asked for. */
+const nothingToSettle = async (): Promise<void> => {};
 
 function makeWire(options: ConnectionOptions, settings: ConnectionSettings, account: Account | undefined): Wire {
   return options.makeWire(wireNeeds(settings, account));

@@ -93,6 +93,8 @@ export interface Session {
   readonly expiresAtSeconds: number | undefined;
   /** When a person will have to sign in again, seconds since the epoch; `undefined` where nobody knows. For OAuth2 it moves on with use. */
   readonly signInEndsAtSeconds: number | undefined;
+  /** Resolves when no refresh is under way: a program that ends earlier may lose the answer, and with it the account. Never rejects. */
+  settled(): Promise<void>;
   /** Whether answers may be kept between runs (`--no-cache` turns it off). */
   readonly cache: boolean;
 }

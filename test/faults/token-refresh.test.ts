@@ -118,6 +118,25 @@ describe("one account, many processes", () => {
   }, 180_000);
 });
 
+describe("Ctrl-C while a token is refreshed", () => {
+  test("ends the command when the new tokens are stored, not before", async () => {
+    const sandbox = await startSandbox({ users, faults: ["latency=400ms,on=response,path=/oidc/oauth2/token"] });
+    try {
+      await signIn(sandbox);
+      await endsIn(10);
+      const { refreshToken } = await entry();
+      const child = Bun.spawn([binary, "ls", "--raw"], { env: env(), stdout: "ignore", stderr: "ignore" });
+      await Bun.sleep(150);
+      child.kill("SIGINT");
+      expect(await child.exited).toBe(130);
+      expect((await entry()).refreshToken).not.toBe(refreshToken);
+      expect((await list()).exitCode).toBe(0);
+    } finally {
+      await sandbox.stop();
+    }
+  }, 30_000);
+});
+
 describe("long runs", () => {
   const lifeSeconds = 2;
 
