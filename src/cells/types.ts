@@ -84,11 +84,23 @@ export interface FileVersion {
 
 /** `/a/search`: the index of the server, some seconds behind. Names that begin with a dot are in it. */
 export interface Search {
-  /** Every hit, best first, page by page. `pageSize` is 200 by default; `limit` ends it early. */
+  /** Every hit, best first, page by page. `pageSize` is 200 by default; `skip` leaves the first ones out, `limit` ends it early. */
   nodes(
     query: SearchQueryBody,
-    options?: CallOptions & { readonly pageSize?: number; readonly limit?: number },
+    options?: CallOptions & { readonly pageSize?: number; readonly skip?: number; readonly limit?: number },
   ): AsyncIterable<CellsNode>;
+  /** How the hits are spread over types, extensions, sizes and ages. */
+  facets(query: SearchQueryBody, options?: CallOptions): Promise<SearchFacet[]>;
+}
+
+/** One group of hits. Bounds are bytes for sizes, seconds since the epoch for times. */
+export interface SearchFacet {
+  /** `NodeType`, `Extension`, `Size`, `ModifTime`, or a name the server has. */
+  readonly field: string;
+  readonly label: string;
+  readonly count: number;
+  readonly from: number | undefined;
+  readonly to: number | undefined;
 }
 
 export interface StartedJob {

@@ -34,6 +34,14 @@ function number(text: string, name: string, min: number, max: number): number {
   return result;
 }
 
+function oneOf<V extends string>(text: string, name: string, values: readonly V[]): V {
+  const match = values.find((each) => each === text);
+  if (match !== undefined) return match;
+  const close = nearest(text.toLowerCase(), values);
+  const meant = close === undefined ? "" : `Did you mean ${close}? `;
+  throw new CecError("usage", `--${name} cannot be "${text}"`, { hint: `${meant}Use one of: ${values.join(", ")}.` });
+}
+
 /** Builders of {@link FlagSpec}; the last value given wins, as in pflag. */
 export const flag = {
   boolean(common: Common): FlagSpec<boolean> {
@@ -67,18 +75,15 @@ export const flag = {
   },
 
   oneOf<const V extends string>(values: readonly V[], fallback: V, common: Common): FlagSpec<V> {
-    return value({ defaultText: fallback, values, ...common }, values.join("|"), (text, name) => {
-      if (text === undefined) return fallback;
-      const match = values.find((each) => each === text);
-      if (match === undefined) {
-        const close = nearest(text.toLowerCase(), values);
-        const meant = close === undefined ? "" : `Did you mean ${close}? `;
-        throw new CecError("usage", `--${name} cannot be "${text}"`, {
-          hint: `${meant}Use one of: ${values.join(", ")}.`,
-        });
-      }
-      return match;
-    });
+    return value({ defaultText: fallback, values, ...common }, values.join("|"), (text, name) =>
+      text === undefined ? fallback : oneOf(text, name, values),
+    );
+  },
+
+  optionalOneOf<const V extends string>(values: readonly V[], common: Common): FlagSpec<V | undefined> {
+    return value({ values, ...common }, values.join("|"), (text, name) =>
+      text === undefined ? undefined : oneOf(text, name, values),
+    );
   },
 
   integer(fallback: number, common: Common & { min?: number; max?: number }): FlagSpec<number> {

@@ -22,6 +22,7 @@ import { put } from "./commands/put.ts";
 import { rm } from "./commands/rm.ts";
 import { sandbox } from "./commands/sandbox/sandbox.ts";
 import { scp } from "./commands/scp.ts";
+import { search } from "./commands/search.ts";
 import { stat } from "./commands/stat.ts";
 import { storage } from "./commands/storage/storage.ts";
 import { tools } from "./commands/tools/tools.ts";
@@ -44,6 +45,7 @@ export const root: Command = command({
     stat,
     tree,
     find,
+    search,
     du,
     mkdir,
     cp,

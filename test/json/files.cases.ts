@@ -9,6 +9,8 @@ export const cases: readonly JsonCase[] = [
   { words: ["tree", "--json"], lines: 10 },
   { words: ["find", "--json", "--walk", "common-files"], lines: 10 },
   { words: ["find", "--json", "--newer", "1h", "--walk", "common-files"], lines: 5 },
+  { words: ["search", "--json", "--type", "d", "s"], lines: 1 },
+  { words: ["search", "--json", "--facets", "--in", "common-files"], lines: 3 },
   { words: ["du", "--json", "-d", "1", "common-files"], lines: 3 },
   { words: ["mkdir", "--json", "-p", "common-files/2026/11"] },
   { words: ["cp", "--json", "common-files/a.txt", "common-files/copy.txt"] },

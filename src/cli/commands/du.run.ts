@@ -1,3 +1,4 @@
+import { CecError } from "../../base/errors.ts";
 import { relativeTo } from "../../base/paths.ts";
 import { formatSize } from "../../base/sizes.ts";
 import type { CellsNode } from "../../cells/types.ts";
@@ -15,13 +16,28 @@ interface Sum {
 
 export const run: Run<typeof flags> = async (context, { args, flags: given }) => {
   const { signal } = context;
+  if (given.summarize && given.depth > 0) throw new CecError("usage", "use either --summarize or --depth");
+  const total: Sum = { bytes: 0, files: 0, folders: 0 };
+  const add = ({ bytes, files, folders }: Sum): void => {
+    total.bytes += bytes;
+    total.files += files;
+    total.folders += folders;
+  };
   const { cells, gateway } = await context.connect();
   const nodes = args.length === 0 ? cells.tree.workspaces({ signal }) : expandNodes(cells.tree, args, "du", signal);
   for await (const node of await nodes) {
-    if (node.kind === "file") print(context, given, node.path, { bytes: node.sizeBytes, files: 1, folders: 0 });
-    else
-      for (const [path, sum] of await sumFolder(node, gateway, given.depth, signal)) print(context, given, path, sum);
+    if (node.kind === "file") {
+      const sum = { bytes: node.sizeBytes, files: 1, folders: 0 };
+      print(context, given, node.path, sum);
+      add(sum);
+      continue;
+    }
+    for (const [path, sum] of await sumFolder(node, gateway, given.depth, signal)) {
+      print(context, given, path, sum);
+      if (path === node.path) add(sum);
+    }
   }
+  if (given.total) print(context, given, "total", total);
   return undefined;
 };
 

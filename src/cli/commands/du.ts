@@ -9,6 +9,9 @@ export const flags = {
     help: "folders down to that level below each PATH too",
   }),
   bytes: flag.boolean({ short: "b", help: "exact bytes instead of 1.5 MiB" }),
+  total: flag.boolean({ short: "c", help: "a last line with the sum of all PATHs" }),
+  summarize: flag.boolean({ short: "s", help: "only a line for each PATH: the default, for the fingers' sake" }),
+  human: flag.boolean({ short: "h", aliases: ["human-readable"], help: "sizes such as 1.5 MiB: the default" }),
   json: jsonLinesFlag,
 };
 

@@ -88,7 +88,8 @@ function searchWord(pattern: string): string | undefined {
   return word === "*" || word === "" ? undefined : word;
 }
 
-function sizeRange(texts: readonly string[]): { min: number; max: number } {
+/** Bytes from and to, both included, of `+10M`, `-1K`, `500`. @throws CecError `usage`. */
+export function sizeRange(texts: readonly string[]): { min: number; max: number } {
   let min = 0;
   let max = Number.POSITIVE_INFINITY;
   for (const text of texts) {

@@ -25,8 +25,8 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   const { cells, gateway } = await context.connect();
   const roots = await findRoots(args, cells, signal);
   const search = { cells, gateway, signal, given, conditions };
-  const hits =
-    conditions.queries.length > 0 && !given.walk ? indexed(roots, args.length > 0, search) : walked(roots, search);
+  const asksIndex = conditions.queries.length > 0 && !given.walk;
+  const hits = asksIndex ? indexed(roots, args.length > 0, search) : walked(roots, search);
   let count = 0;
   for await (const { path, node } of hits) {
     if (given.json) terminal.print(JSON.stringify(node ? nodeJson(node) : { path }));
@@ -34,6 +34,9 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
     else terminal.print(terminal.stdoutIsTerminal ? visible(path) : path);
     count += 1;
     if (count === given.limit) break;
+  }
+  if (count === 0 && asksIndex) {
+    terminal.note("Nothing in the search index, which follows changes by some seconds; --walk reads the folders.");
   }
   return undefined;
 };

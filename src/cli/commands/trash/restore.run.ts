@@ -1,3 +1,4 @@
+import { CecError, isCecError } from "../../../base/errors.ts";
 import { followJobs } from "../../follow-jobs.ts";
 import { expandNodes } from "../../remote-nodes.ts";
 import type { Run } from "../../types.ts";
@@ -10,8 +11,22 @@ export const run: Run<typeof flags> = async (context, { args, flags: { detach, d
   const { signal, terminal } = context;
   const patterns = args.map(pathInBin);
   const { cells } = await context.connect();
-  const paths: string[] = [];
-  for await (const node of expandNodes(cells.tree, patterns, "restore", signal)) paths.push(node.path);
+  const found = new Set<string>();
+  for (const pattern of patterns) {
+    try {
+      for await (const node of expandNodes(cells.tree, [pattern], "restore", signal)) found.add(node.path);
+    } catch (error) {
+      if (!isCecError(error, "not-found")) throw error;
+      const [slug = "", , ...inner] = pattern.split("/");
+      throw new CecError("not-found", `no ${visible(inner.join("/"))} in the recycle bin of ${visible(slug)}`, {
+        operation: "restore",
+        path: pattern,
+        hint: `See cec trash ls ${slug}.`,
+        cause: error,
+      });
+    }
+  }
+  const paths = [...found];
   if (dryRun) {
     for (const path of paths) tellWould(terminal, json, { would: "restore", path });
     return undefined;
