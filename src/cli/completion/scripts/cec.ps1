@@ -48,12 +48,14 @@ Register-ArgumentCompleter -Native -CommandName 'cec', 'cec.exe' -ScriptBlock {
 
     $Prefix = ''
     if ($Current -match '^(-[^=]*=)') { $Prefix = $Matches[1] }
+    # PowerShell takes typographic quotes for quotes, and on Unix it expands wildcards and ~ in words without any.
+    $Quotes = '[''\u2018\u2019\u201a\u201b]'
+    $Special = '[\s"`$&;,(){}@#|<>*?\[\]~\u201c\u201d\u201e]|' + $Quotes
     foreach ($Line in $Lines[0..($Lines.Count - 2)]) {
         $Value, $Text = $Line -split "`t", 2
         if (-not $Text) { $Text = $Value }
-        $Whole = $Prefix + $Value
-        $Insert = $Whole
-        if ($Whole -match '[\s''"`$&;,(){}@#|<>]' -and $Whole -notmatch '^-') { $Insert = "'" + $Whole.Replace("'", "''") + "'" }
+        $Insert = $Prefix + $Value
+        if ($Insert -match $Special) { $Insert = "'" + ($Insert -replace "($Quotes)", '$1$1') + "'" }
         [System.Management.Automation.CompletionResult]::new($Insert, $Value, 'ParameterValue', $Text)
     }
 }
