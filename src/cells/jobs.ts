@@ -48,8 +48,7 @@ export function jobsService(rest: Rest, context: JobsContext): Jobs {
     const tasks = new Map<string, Map<string, TaskBody>>();
     for (let offset = 0; ; offset += taskPage) {
       const body: JobsRequest = {
-        LoadTasks: "Any",
-        TasksLimit: taskPage,
+        ...(options.tasks === "none" ? {} : { LoadTasks: "Any", TasksLimit: taskPage }),
         ...(offset === 0 ? {} : { TasksOffset: offset }),
         ...(options.jobIds === undefined ? {} : { JobIDs: [...options.jobIds] }),
         ...(options.owner === undefined ? {} : { Owner: options.owner }),

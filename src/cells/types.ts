@@ -152,8 +152,10 @@ export interface Jobs {
   ): Promise<StartedJob>;
   /** Any other job by name, with its parameters as an object. */
   run(name: string, parameters: object, options?: CallOptions): Promise<StartedJob>;
-  /** Jobs with all their tasks. `owner` `*` asks for everybody's, which administrators get. */
-  list(options?: CallOptions & { owner?: string; jobIds?: readonly string[] }): AsyncIterable<JobFacts>;
+  /** Jobs with all their tasks, or in one request without any. `owner` `*` asks for everybody's, which administrators get. */
+  list(
+    options?: CallOptions & { owner?: string; jobIds?: readonly string[]; tasks?: "all" | "none" },
+  ): AsyncIterable<JobFacts>;
   /** Opens the event socket: to be called before the job is started, so that nothing of it is missed. */
   prepareFollow(options?: CallOptions): Promise<JobFollower>;
   stop(jobId: string, taskId?: string, options?: CallOptions): Promise<void>;

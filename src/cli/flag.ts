@@ -64,7 +64,7 @@ export const flag = {
   },
 
   /** Can be given several times; with `commas`, one value may hold several. */
-  list(common: Common & { commas?: boolean }): FlagSpec<readonly string[]> {
+  list(common: Common & { commas?: boolean; items?: readonly string[] }): FlagSpec<readonly string[]> {
     const { commas, ...rest } = common;
     return {
       placeholder: "TEXT",

@@ -41,6 +41,8 @@ export interface FlagSpec<T> {
   readonly hidden?: boolean;
   /** The only values accepted, offered by completion. */
   readonly values?: readonly string[];
+  /** What a value separated by commas is made of, offered by completion. */
+  readonly items?: readonly string[];
   readonly complete?: CompletionKind;
   /** Shown in the help; the value itself comes from `read`. */
   readonly defaultText?: string;

@@ -3,6 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createCells } from "../../src/cells/create-cells.ts";
+import { flagName } from "../../src/cli/argv.ts";
+import { root } from "../../src/cli/table.ts";
+import type { Command } from "../../src/cli/types.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { createWire } from "../../src/wire/create-wire.ts";
 import { fixedToken } from "../../src/wire/fixed-token.ts";
@@ -39,7 +42,7 @@ describe("the answer to Tab, as cobra's scripts read it", () => {
   test("values with their descriptions, the bits last; on standard error what they mean", async () => {
     expect(await ask(["ver"])).toMatchObject({
       exitCode: 0,
-      stdout: `version\t${await summaryOf("version")}\n:4\n`,
+      stdout: `version\t${summaryOf("version")}\n:4\n`,
       stderr: noFiles,
     });
     expect(await ask(["ls", "co"])).toMatchObject({
@@ -72,6 +75,10 @@ describe("the answer to Tab, as cobra's scripts read it", () => {
     [["ls", "/common-files/d"], "/common-files/docs/\n:6\n"],
     [["-q", "ls", "--raw", "common-files/d"], "common-files/docs/\n:6\n"],
     [["cp", "common-files/docs", "common-files/été".normalize("NFD")], "common-files/été/\n:6\n"],
+    [["ls", "--columns", "na"], "name\n:6\n"],
+    [["ls", "--columns=name,siz"], "name,size\n:6\n"],
+    [["ls", "--columns", "name,na"], ":6\n"],
+    [["help", "confi"], `config\t${summaryOf("config")}\n:4\n`],
     [["--log", "w"], "warn\n:4\n"],
     [["--log=w"], "warn\n:4\n"],
     [["completion", "fi"], "fish\n:4\n"],
@@ -89,6 +96,60 @@ describe("the answer to Tab, as cobra's scripts read it", () => {
       expect(run.exitCode).toBe(0);
     });
   }
+
+  test("beside what is on the server, files of the working folder; one that could be taken for a flag with ./", async () => {
+    const cwd = await mkdtemp(join(home, "cwd-"));
+    for (const name of ["-n", "cat.jpg", ".hidden"]) await writeFile(join(cwd, name), "");
+    await mkdir(join(cwd, "cats"));
+    expect((await ask(["scp", ""], { cwd })).stdout.split("\n").sort()).toEqual([
+      "",
+      "./-n",
+      ":6",
+      "cat.jpg",
+      "cats/",
+      "cells://\ton the server",
+    ]);
+    expect((await ask(["scp", "ca"], { cwd })).stdout).toBe(":0\n");
+    expect((await ask(["scp", "."], { cwd })).stdout).toBe(":0\n");
+  });
+
+  test("datasources, jobs and namespaces: one request each", async () => {
+    const env = { CEC_TOKEN: sandbox.tokens.admin ?? "" };
+    const wire = createWire({ env: {} });
+    const { jobs } = createCells({ wire, url: sandbox.url, tokens: fixedToken(alice) });
+    const { jobId } = await jobs.copy(["common-files/docs/2024"], "common-files/copied", { targetIsParent: false });
+    wire.close();
+    const tab = async (...words: string[]) => {
+      sandbox.requests.clear();
+      const { stdout } = await cecOn({ url: sandbox.url, token: alice })(["__completeNoDesc", ...words], { env });
+      expect(sandbox.requests.total).toBe(1);
+      return stdout;
+    };
+    expect(await tab("storage", "resync-ds", "per")).toBe("personal\n:4\n");
+    expect(await tab("jobs", "watch", jobId.slice(0, -1))).toBe(`${jobId}\n:4\n`);
+    expect(await ask(["storage", "resync-ds", ""])).toMatchObject(nothing);
+  });
+
+  test("whatever is a path, an account, a job... says so in the table", () => {
+    const bare: string[] = [];
+    const visit = (command: Command, name: string) => {
+      for (const arg of command.args) {
+        const known = arg.complete ?? arg.values;
+        if (!known && /^(PATH|SOURCE|SRC|DST|TARGET|FILE|FOLDER|DIR|WORKSPACE|ACCOUNT|JOB)$/.test(arg.name)) {
+          bare.push(`${name} ${arg.name}`);
+        }
+      }
+      for (const [key, spec] of Object.entries(command.flags)) {
+        const known = spec.complete ?? spec.values ?? spec.items;
+        if (!known && !spec.hidden && /^(FILE|DIR|PATH|NS|NAMESPACE|JOB|A,B)$/.test(spec.placeholder)) {
+          bare.push(`${name} --${flagName(key)}`);
+        }
+      }
+      for (const each of command.commands ?? []) visit(each, `${name} ${each.name}`);
+    };
+    visit(root, "cec");
+    expect(bare).toEqual([]);
+  });
 
   test("every visible flag once, none that was given already", async () => {
     const { stdout } = await ask(["ls", "--details", "-"]);
@@ -222,7 +283,6 @@ describe("when there is no answer, nothing is said", () => {
   });
 });
 
-async function summaryOf(name: string): Promise<string> {
-  const { root } = await import("../../src/cli/table.ts");
+function summaryOf(name: string): string {
   return root.commands?.find((each) => each.name === name)?.summary ?? "";
 }

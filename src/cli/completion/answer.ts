@@ -43,6 +43,7 @@ async function valueAnswer(
   sources: ValueSources,
 ): Promise<Answer> {
   if (spec?.values) return fixed(spec.values, text);
+  if (spec?.items) return items(spec.items, text);
   switch (spec?.complete) {
     case "local-path":
       return { candidates: [], bits: directive.files };
@@ -82,6 +83,14 @@ function paths(candidates: readonly Candidate[]): Answer {
 function fixed(values: readonly string[], text: string): Answer {
   const fitting = values.filter((value) => value.startsWith(text));
   return { candidates: fitting.map((value) => ({ value })), bits: directive.noFiles };
+}
+
+/** The last of some values separated by commas; a further one may follow. */
+function items(all: readonly string[], text: string): Answer {
+  const head = text.slice(0, text.lastIndexOf(",") + 1);
+  const used = head.split(",");
+  const fitting = all.filter((item) => !used.includes(item) && item.startsWith(text.slice(head.length)));
+  return { candidates: fitting.map((item) => ({ value: head + item })), bits: directive.noFiles | directive.noSpace };
 }
 
 function entries(list: readonly Entry[], text: string): Answer {

@@ -20,7 +20,9 @@ export async function localNames(cwd: string, typed: string): Promise<Candidate[
             (facts) => facts.isDirectory(),
             () => false,
           )));
-      return { value: isFolder ? `${entry.name}/` : entry.name };
+      // A name that begins with a dash would be read as a flag.
+      const path = entry.name.startsWith("-") ? `./${entry.name}` : entry.name;
+      return { value: isFolder ? `${path}/` : path };
     }),
   );
 }

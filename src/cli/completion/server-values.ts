@@ -68,7 +68,8 @@ async function listNamed(
     return namespaces.map(({ name, label }) => ({ name, description: label }));
   }
   const jobs: Entry[] = [];
-  for await (const { jobId, label } of cells.jobs.list({ signal })) jobs.push({ name: jobId, description: label });
+  const asked = cells.jobs.list({ owner: "*", tasks: "none", signal });
+  for await (const { jobId, label } of asked) jobs.push({ name: jobId, description: label });
   return jobs;
 }
 

@@ -6,6 +6,7 @@ import type { Command, CompletionKind, FlagSpec } from "../types.ts";
 export interface ValueSpec {
   readonly complete?: CompletionKind;
   readonly values?: readonly string[];
+  readonly items?: readonly string[];
 }
 
 /** What the word under the cursor is. */

@@ -13,6 +13,7 @@ export function columnsFlag(names: readonly string[]) {
   return flag.list({
     placeholder: "A,B",
     commas: true,
+    items: names,
     help: `columns to show, in this order: ${names.join(", ")}`,
     group: "Output",
   });

@@ -135,7 +135,7 @@ __cec_list() {
         line=${names[i]}
         if [[ ${lines[i]} == *$'\t'* ]]; then
             printf -v line "%-${width}s  (%s)" "$line" "${lines[i]#*$'\t'}"
-            line=${line:0:${COLUMNS:-80}-1}
+            if ((${#line} >= ${COLUMNS:-80})); then line="${line:0:${COLUMNS:-80}-5}...)"; fi
         fi
         COMPREPLY+=("$line")
     done
