@@ -12,6 +12,7 @@ export interface GatewayCall {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: WireBody;
   readonly pace?: Pace | undefined;
+  readonly onSent?: ((bytes: number) => void) | undefined;
   /** The server only takes it signed: lists, deletions. */
   readonly mustSign?: boolean;
   readonly idempotent?: boolean;
@@ -45,7 +46,7 @@ export function gatewayCaller(wire: Wire, tokens: TokenSource): GatewayCaller {
       method: call.method,
       url: call.url,
       headers,
-      ...(call.body === undefined ? {} : { body: call.body, pace: call.pace }),
+      ...(call.body === undefined ? {} : { body: call.body, pace: call.pace, onSent: call.onSent }),
       ...(call.idempotent === undefined ? {} : { idempotent: call.idempotent }),
       ...(call.whole === undefined ? {} : { whole: call.whole }),
       judge: (answer) => (lasting.includes(answer.status) ? "final" : judgeGateway(answer)),

@@ -42,6 +42,12 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** See `WireRequest`. */
+export interface SendingOptions {
+  readonly pace?: Pace | undefined;
+  readonly onSent?: ((bytes: number) => void) | undefined;
+}
+
 /** The S3 side of a Cells server (`/io`). Every method throws CecError with `operation` and `path`. */
 export interface Gateway {
   /** @throws CecError `not-found` for missing objects and for folders. */
@@ -51,7 +57,7 @@ export interface Gateway {
   put(
     path: string,
     body: WireBody,
-    options?: CallOptions & { contentType?: string; pace?: Pace | undefined },
+    options?: CallOptions & SendingOptions & { contentType?: string },
   ): Promise<{ etag: string | undefined }>;
   createUpload(path: string, options?: CallOptions & { sizeBytes?: number }): Promise<string>;
   putPart(
@@ -59,7 +65,7 @@ export interface Gateway {
     uploadId: string,
     partNumber: number,
     body: WireBody,
-    options?: CallOptions & { pace?: Pace | undefined },
+    options?: CallOptions & SendingOptions,
   ): Promise<{ etag: string | undefined }>;
   completeUpload(
     path: string,

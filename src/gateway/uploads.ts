@@ -26,7 +26,7 @@ export function uploads(call: GatewayCaller, urlOf: (path: string) => string, he
   }
 
   return {
-    async put(path, body, { contentType, pace, signal } = {}) {
+    async put(path, body, { contentType, pace, onSent, signal } = {}) {
       const answer = await call({
         operation: "upload",
         path,
@@ -36,6 +36,7 @@ export function uploads(call: GatewayCaller, urlOf: (path: string) => string, he
         headers: { "content-type": contentType ?? "application/octet-stream" },
         body,
         pace,
+        onSent,
         signal,
       });
       return written(answer, "upload", path);
@@ -59,7 +60,7 @@ export function uploads(call: GatewayCaller, urlOf: (path: string) => string, he
       return uploadId;
     },
 
-    async putPart(path, uploadId, partNumber, body, { pace, signal } = {}) {
+    async putPart(path, uploadId, partNumber, body, { pace, onSent, signal } = {}) {
       const operation = `upload part ${partNumber}`;
       const answer = await call({
         operation,
@@ -69,6 +70,7 @@ export function uploads(call: GatewayCaller, urlOf: (path: string) => string, he
         headers: { "content-type": "application/octet-stream" },
         body,
         pace,
+        onSent,
         signal,
       });
       return written(answer, operation, path);

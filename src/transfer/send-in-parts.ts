@@ -8,6 +8,7 @@ import { judgeParts } from "./etag.ts";
 import { fileBlob } from "./files.ts";
 import type { SavedUpload } from "./journal/types.ts";
 import { metered } from "./metered.ts";
+import { SentMeter } from "./sent-meter.ts";
 import { together } from "./together.ts";
 import type { Sent } from "./upload-file.ts";
 import type { Work } from "./work.ts";
@@ -74,13 +75,15 @@ async function sendParts(step: UploadStep, facts: FileFacts, upload: Upload, wor
   const sendOne = async (number: number, signal: AbortSignal): Promise<void> => {
     const { start, end } = boundsOf(number);
     for (let attempt = 1; ; attempt += 1) {
-      const [{ etag }, md5] = await budget.use(
+      const meter = new SentMeter(work);
+      const sending = budget.use(
         end - start,
         () =>
           together(signal, (both) => [
             gateway.putPart(target, upload.id, number, file.slice(start, end), {
               signal: both,
               pace: options.rate?.pace,
+              onSent: meter.onSent,
             }),
             options.verify === "hash"
               ? work.hashes.md5({ path: source, start, end }, both)
@@ -88,11 +91,16 @@ async function sendParts(step: UploadStep, facts: FileFacts, upload: Upload, wor
           ]),
         signal,
       );
+      const [{ etag }, md5] = await sending.catch((error: unknown) => {
+        meter.takeBack();
+        throw error;
+      });
       if (md5 === undefined || etag === undefined || etag.toLowerCase() === md5) {
         keep(number, etag ?? md5);
-        work.progress(end - start);
+        meter.arrived(end - start);
         return;
       }
+      meter.takeBack();
       if (attempt === attempts || !sameFile(facts, await readFacts(source))) {
         throw new CecError("mismatch", `part ${number} arrived different`, { operation: "upload", path: target });
       }

@@ -48,13 +48,13 @@ export function countedStream(
     {
       async pull(controller) {
         const { done, value } = await reader.read();
-        onSent();
+        onSent(0);
         if (!done) {
           left -= value.byteLength;
           if (left >= 0) {
             for (const piece of pace ? pieces(value) : [value]) {
               await pace?.(piece.byteLength, signal);
-              onSent();
+              onSent(piece.byteLength);
               controller.enqueue(piece);
             }
             return;

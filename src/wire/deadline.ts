@@ -16,10 +16,25 @@ export function withDeadline(
   headers: Readonly<Record<string, string>>,
 ): Exchange {
   let answeredAt = Number.NEGATIVE_INFINITY;
+  /** What earlier attempts of a call have told of, by whom they told. */
+  const told = new WeakMap<NonNullable<WireRequest["onSent"]>, number>();
+  const teller = ({ onSent }: WireRequest): ((bytes: number) => void) | undefined => {
+    if (!onSent) return undefined;
+    const before = told.get(onSent) ?? 0;
+    if (before > 0) onSent(-before);
+    let sent = 0;
+    told.set(onSent, sent);
+    return (bytes) => {
+      sent += bytes;
+      told.set(onSent, sent);
+      if (bytes > 0) onSent(bytes);
+    };
+  };
   return async ({ request, onEnd }) => {
     const stallMs = request.stallMs ?? defaultStallMs;
     const watch = new StallWatch(stallMs, request.signal);
     if (!transport.watchesStall({ url: request.url, body: request.body, pace: request.pace })) watch.start();
+    const tell = teller(request);
     const failed = (error: unknown): CecError => {
       watch.end();
       return ourError(error, watch, request, stallMs);
@@ -35,7 +50,10 @@ export function withDeadline(
         signal: watch.signal,
         stallMs,
         fresh: !isIdempotent(request) && performance.now() - answeredAt > freshMs,
-        onSent: watch.moved,
+        onSent: (bytes) => {
+          watch.moved();
+          tell?.(bytes);
+        },
       });
       answeredAt = performance.now();
       // Only a proxy answers that, to a request for a server without TLS.

@@ -68,7 +68,7 @@ async function sendBlob(body: Blob, request: ClientRequest, { onSent, pace, sign
       if (request.destroyed) return;
       sent += piece.byteLength;
       if (!request.write(piece)) await drained(request);
-      onSent();
+      onSent(piece.byteLength);
     }
   }
   if (sent !== body.size) throw new CecError("failed", "the file changed its size while it was being sent");

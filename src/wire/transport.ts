@@ -13,8 +13,8 @@ export interface Sending {
   readonly stallMs: number;
   /** Do not reuse a connection that may have been closed meanwhile: the call must not be sent twice. */
   readonly fresh: boolean;
-  /** Told whenever bytes of the body have left. */
-  readonly onSent: () => void;
+  /** Told whenever bytes of the body have left; of 0 when they were only read. */
+  readonly onSent: (bytes: number) => void;
 }
 
 export interface RawAnswer {

@@ -21,6 +21,11 @@ export interface WireRequest {
   readonly body?: WireBody;
   /** Asked before so many bytes of a `Blob` leave: resolves when they may. The limit of a line that others use as well. */
   readonly pace?: Pace | undefined;
+  /**
+   * Told of the bytes of a `Blob` as they leave, where that can be seen: over TLS, at a pace, and on Node. What an attempt had sent is taken
+   * back by a negative number when another one begins.
+   */
+  readonly onSent?: ((bytes: number) => void) | undefined;
   /** Whether the call may be sent twice. Default: true for GET, HEAD, PUT and DELETE, false for POST and PATCH. */
   readonly idempotent?: boolean;
   /** Refusal of redirects, for calls whose redirect is the answer (OAuth). Default: follow, on the same host only. */

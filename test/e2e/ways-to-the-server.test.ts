@@ -131,6 +131,22 @@ describe.if(hasOpenssl)("TLS", () => {
     expect(await Bun.file(join(home, "back.bin")).bytes()).toEqual(bytes);
   });
 
+  test("bytes are seen leaving over it, before the server has taken them all", async () => {
+    const env = { CEC_URL: await front(keys.server), CEC_TOKEN: token, HOME: home, CEC_CA_CERT: keys.caFile };
+    await writeFile(join(home, "long.bin"), new Uint8Array(3_000_000));
+    const words = ["scp", "--progress=json", "--bwlimit", "2M", "long.bin", "cells://personal-files/long.bin"];
+    const run = await runBinary(words, { env, cwd: home });
+    expect(run.exitCode).toBe(0);
+    const events = run.stderr
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { event: string; bytes?: number });
+    const first = events.find(({ event }) => event === "progress");
+    expect(first?.bytes).toBeGreaterThan(0);
+    expect(first?.bytes).toBeLessThan(3_000_000);
+    expect(events.at(-1)).toMatchObject({ event: "end", bytes: 3_000_000 });
+  });
+
   test("a certificate for another host is refused", async () => {
     const env = { CEC_URL: await front(keys.elsewhere), CEC_TOKEN: token, CEC_CA_CERT: keys.caFile };
     const run = await list(env);

@@ -69,6 +69,14 @@ describe("on a terminal", () => {
     expect(written).toMatch(/0\/2 files, 514 KiB of 2\.0 MiB, .*\/s, \d+s left/);
   });
 
+  test("a file whose bytes are not seen shows for how long it is under way", () => {
+    const shown = progress(true);
+    shown.take(start(upload("unseen.bin")));
+    nowMs += 12_000;
+    shown.take(start(upload("b")));
+    expect(written).toContain("     …        12s  ws/unseen.bin\n");
+  });
+
   test("the block is taken away at the end", () => {
     const shown = progress(true);
     nowMs += 500;

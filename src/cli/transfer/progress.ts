@@ -70,6 +70,11 @@ function tellItem({ terminal }: Context, event: TransferEvent): void {
 function block(meter: TransferMeter, columns: number): string[] {
   const now = meter.startMs + meter.elapsedMs();
   const files = meter.slowest(shownFiles, shownAfterMs).map((file) => {
+    // Bytes that leave by the kernel's hand are not seen before they have all arrived.
+    if (file.bytes <= 0) {
+      const head = `     … ${formatDuration(now - file.startMs).padStart(10)}  `;
+      return head + tail(visible(file.path), columns - 1 - head.length);
+    }
     const share = `${Math.min(100, Math.max(0, Math.floor((100 * file.bytes) / file.sizeBytes)))}%`;
     const rate = `${formatSize((Math.max(0, file.bytes) / Math.max(1, now - file.startMs)) * 1000)}/s`;
     const head = `  ${share.padStart(4)} ${rate.padStart(10)}  `;
