@@ -4,12 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { cecBinary, runBinary } from "../support/binary.ts";
+import { missingPrograms, startKeyring } from "../support/keyring-session.ts";
 import { runCec } from "../support/run-cec.ts";
 
 /** How long the gate holds an answer of the token endpoint back: the server has spent the token, the client does not know it yet. */
 const holdMs = 40;
 /** From the gate letting an answer go to the client having read it, on a machine with other things to do. */
 const deliveryMs = 30;
+
+/** Another name and other process numbers: all that makes a host another for a lock. */
+const canBeTwoHosts = Bun.spawnSync(["unshare", "-rufp", "--mount-proc", "hostname", "elsewhere"]).exitCode === 0;
 
 let binary: string;
 let home = "";
@@ -64,6 +68,78 @@ describe("one account, many processes", () => {
       await sandbox.stop();
     }
   }, 60_000);
+
+  test.skipIf(!canBeTwoHosts)(
+    "the same on two hosts that share the folder (needs namespaces)",
+    async () => {
+      const sandbox = await startSandbox({ users });
+      const elsewhere = async () => {
+        const words = [
+          "-rufp",
+          "--mount-proc",
+          "sh",
+          "-c",
+          'hostname elsewhere; exec "$@"',
+          "sh",
+          binary,
+          "ls",
+          "--raw",
+        ];
+        return Bun.spawn(["unshare", ...words], { env: { ...env(), PATH: process.env.PATH ?? "" }, stdout: "ignore" })
+          .exited;
+      };
+      try {
+        await signIn(sandbox);
+        await endsIn(30);
+        sandbox.requests.clear();
+        const here = Array.from({ length: 8 }, async () => (await list()).exitCode);
+        const there = Array.from({ length: 8 }, elsewhere);
+        expect(await Promise.all([...here, ...there])).toEqual(Array(16).fill(0));
+        expect(sandbox.requests.all({ path: "/oidc/oauth2/token" }).map(({ status }) => status)).toEqual([200]);
+        expect(await readdir(folder())).toEqual(["config.json"]);
+      } finally {
+        await sandbox.stop();
+      }
+    },
+    60_000,
+  );
+
+  test.skipIf(missingPrograms().length > 0)(
+    "the same where a keyring holds the tokens, and nine of the runs are killed (needs gnome-keyring)",
+    async () => {
+      const sandbox = await startSandbox({ users });
+      const keyring = await startKeyring("test");
+      const env = { ...keyring.env, HOME: home, XDG_DATA_HOME: keyring.env.XDG_DATA_HOME ?? "" };
+      const run = () => runBinary(["ls", "--raw"], { env });
+      try {
+        const words = ["config", "add", "client-auth", "--url", sandbox.url, "--login", "alice", "--password-stdin"];
+        expect((await runBinary(words, { env, stdin: "alice-pw" })).exitCode).toBe(0);
+        expect(await entry()).toMatchObject({ skipKeyring: false });
+        await endsIn(30);
+        sandbox.requests.clear();
+        const runs = await Promise.all(Array.from({ length: 20 }, run));
+        expect(runs.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual(Array(20).fill([0, ""]));
+        expect(sandbox.requests.all({ path: "/oidc/oauth2/token" }).map(({ status }) => status)).toEqual([200]);
+        for (let round = 0; round < 9; round += 1) {
+          await endsIn(10);
+          sandbox.requests.clear();
+          const child = Bun.spawn([binary, "ls", "--raw"], { env, stdout: "ignore", stderr: "ignore" });
+          await Bun.sleep(Math.random() * 120);
+          child.kill("SIGKILL");
+          await child.exited;
+          const next = await run();
+          if (next.exitCode === 0) continue;
+          // Killed in the moment between the server's spending of the token and our reading of its answer.
+          expect(sandbox.requests.all({ path: "/oidc/oauth2/token", status: 200 })).toHaveLength(1);
+          expect((await runBinary(words, { env, stdin: "alice-pw" })).exitCode).toBe(0);
+        }
+      } finally {
+        await keyring.stop();
+        await sandbox.stop();
+      }
+    },
+    60_000,
+  );
 
   test("kill -9 at fifty random moments: the account works, or the answer never arrived", async () => {
     const rule = `latency=${holdMs}ms,on=response,path=/oidc/oauth2/token`;
