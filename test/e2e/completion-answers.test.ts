@@ -10,6 +10,7 @@ import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { createWire } from "../../src/wire/create-wire.ts";
 import { fixedToken } from "../../src/wire/fixed-token.ts";
 import { runBinary } from "../support/binary.ts";
+import { missingPrograms, startKeyring } from "../support/keyring-session.ts";
 import { cecOn, runCec } from "../support/run-cec.ts";
 import { scriptedServer } from "../support/scripted-server.ts";
 
@@ -242,6 +243,23 @@ describe("when there is no answer, nothing is said", () => {
       expect(await ask(["ls", "com"], { env })).toMatchObject(nothing);
     });
   }
+
+  test.skipIf(missingPrograms().length > 0)(
+    `a keyring that is locked: no window is opened to ask (needs ${missingPrograms().join(", ") || "nothing more"})`,
+    async () => {
+      const keyring = await startKeyring(undefined);
+      const config = await mkdtemp(join(home, "locked-"));
+      const account = { authType: "pat", url: sandbox.url, user: "alice", label: "a", createdAtVersion: "4.0.0" };
+      const Configs = { a: { ...account, skipKeyring: false } };
+      await writeFile(join(config, "config.json"), JSON.stringify({ ActiveConfigID: "a", Configs }));
+      try {
+        const env = { ...keyring.env, CEC_URL: "", CEC_TOKEN: "", CEC_CONFIG: config, DISPLAY: ":99" };
+        expect(await ask(["ls", "com"], { env })).toMatchObject(nothing);
+      } finally {
+        await keyring.stop();
+      }
+    },
+  );
 
   test("an address where another program answers", async () => {
     const page = scriptedServer({});

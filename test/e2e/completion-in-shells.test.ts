@@ -109,6 +109,14 @@ for (const name of ["bash", "zsh", "fish"] as const) {
       expect(output).toContain("true\r\n");
     });
 
+    test("in the midst of a line, behind a pipe, and under another name", async () => {
+      const back = (count: number) => "\u001b[D".repeat(count);
+      expect((await shell.tab("cec ls com -d", `${back(3)}\t`)).line).toBe("cec ls common-files/ -d");
+      expect((await shell.tab("cec ls com | cat", `${back(6)}\t`)).line).toBe("cec ls common-files/ | cat");
+      expect((await shell.tab("true | cec ls com")).line).toBe("true | cec ls common-files/");
+      expect((await shell.tab("command cec ls com")).line).toBe("command cec ls common-files/");
+    });
+
     test("shows the names in a folder, not their paths, and what commands do", async () => {
       const twice = name === "bash" ? "\t\t" : "\t";
       const folder = await shell.tabUntil("cec ls common-files/odd/", twice, "9br[ack]et?");

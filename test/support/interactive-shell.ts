@@ -26,6 +26,8 @@ export interface InteractiveShell {
 
 /** Ctrl-O is bound to a function that shows the edited line between marks: keys are handled in order, so it follows the completion. */
 const readBack = "\u000f";
+/** Ctrl-E, Ctrl-U: from the end back to the beginning. */
+const clearLine = "\u0005\u0015";
 const mark = "\u001e";
 const separator = "\u001f";
 const prompt = "READY> ";
@@ -99,7 +101,7 @@ export async function openShell(
   };
   const typeLine = (typed: string, keys: string) => {
     pty.take();
-    pty.type(`\u0015${typed}${keys}`);
+    pty.type(`${clearLine}${typed}${keys}`);
   };
   return {
     tab(typed, keys = "\t") {
@@ -112,7 +114,7 @@ export async function openShell(
     },
     async run(line) {
       pty.take();
-      pty.type(`\u0015${line}; printf '\\036'\r`);
+      pty.type(`${clearLine}${line}; printf '\\036'\r`);
       const output = await pty.until(mark);
       await pty.until(prompt);
       return output;
