@@ -6,7 +6,16 @@ async function buildFacts(target: string): Promise<string> {
   const commit = (await $`git rev-parse HEAD`.nothrow().quiet().text()).trim();
   const dirty = (await $`git status --porcelain -- src package.json`.nothrow().quiet().text()).trim() !== "";
   const time = (await $`git show -s --format=%cI HEAD`.nothrow().quiet().text()).trim();
-  return JSON.stringify({ version: packageJson.version, commit: dirty ? `${commit}-dirty` : commit, time, target });
+  // Where `cec update` looks, and the public key it trusts: given by whoever publishes releases (docs/releasing.md).
+  const { CEC_UPDATE_URL: updateUrl = "", CEC_UPDATE_KEY: updateKey = "" } = process.env;
+  return JSON.stringify({
+    version: packageJson.version,
+    commit: dirty ? `${commit}-dirty` : commit,
+    time,
+    target,
+    updateUrl,
+    updateKey,
+  });
 }
 
 /** Compiles `cec` into one executable, for this machine or for a `bun-<os>-<arch>` target. @throws when the build fails. */

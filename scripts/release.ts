@@ -1,6 +1,9 @@
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { $ } from "bun";
+import packageJson from "../package.json" with { type: "json" };
 import { buildBinary } from "./binary.ts";
+import { signRelease } from "./sign-release.ts";
 
 /** Every platform we build for, and how its binary is called. */
 const targets: readonly (readonly [target: string, name: string])[] = [
@@ -27,3 +30,22 @@ for (const name of (await readdir(folder)).sort()) {
   sums.push(`${hash.digest("hex")}  ${name}`);
 }
 await writeFile(join(folder, "SHA256SUMS"), `${sums.join("\n")}\n`);
+
+// The manifest for `cec update` is signed where the key is: see docs/releasing.md.
+const { CEC_RELEASE_KEY_FILE: keyFile, CEC_RELEASE_MANIFEST: published, CEC_RELEASE_PREFIX: prefix } = process.env;
+if (keyFile === undefined) {
+  console.error("no CEC_RELEASE_KEY_FILE: the release is not signed for cec update");
+} else {
+  const publicKey = await signRelease({
+    folder,
+    version: packageJson.version,
+    channel: packageJson.version.includes("-") ? "dev" : "stable",
+    date: (await $`git show -s --format=%cI HEAD`.text()).trim(),
+    privateKey: await readFile(keyFile, "utf8"),
+    ...(published === undefined ? {} : { published: JSON.parse(await readFile(published, "utf8")) }),
+    ...(prefix === undefined ? {} : { prefix }),
+  });
+  if (process.env.CEC_UPDATE_KEY !== publicKey) {
+    console.error(`CEC_UPDATE_KEY is not the key of this signature: binaries that are to trust it need ${publicKey}`);
+  }
+}

@@ -1,5 +1,6 @@
 import type { ConnectionFlags, ConnectionOptions } from "../session/types.ts";
 import { createWire } from "../wire/create-wire.ts";
+import type { Wire } from "../wire/types.ts";
 import { tracer } from "./trace.ts";
 import type { ConnectionWishes, Context } from "./types.ts";
 import { userAgent } from "./version.ts";
@@ -53,4 +54,19 @@ export function connectionOptions(context: Context, { retry }: ConnectionWishes 
         onWait: waitTeller(context),
       }),
   };
+}
+
+/** A wire for what belongs to no account: releases. Proxy and authorities are those of any connection, credentials there are none. */
+export function bareWire(context: Context): Wire {
+  const trace = tracer(context);
+  const { skipVerify, caCert } = context.globals;
+  const caFile = caCert ?? context.env.CEC_CA_CERT;
+  return createWire({
+    env: context.env,
+    userAgent: userAgent(),
+    skipVerify,
+    ...(caFile ? { caFiles: [caFile] } : {}),
+    ...(trace ? { trace } : {}),
+    onWait: waitTeller(context),
+  });
 }

@@ -28,6 +28,7 @@ import { storage } from "./commands/storage/storage.ts";
 import { tools } from "./commands/tools/tools.ts";
 import { trash } from "./commands/trash/trash.ts";
 import { tree } from "./commands/tree.ts";
+import { update } from "./commands/update.ts";
 import { uploads } from "./commands/uploads/uploads.ts";
 import { version } from "./commands/version.ts";
 import type { Command } from "./types.ts";
@@ -66,6 +67,7 @@ export const root: Command = command({
     storage,
     jobs,
     version,
+    update,
     tools,
     completion,
     sandbox,

@@ -1,8 +1,10 @@
 /** Facts about this build. The build script writes them in; a run from source says so. */
-declare const CEC_BUILD: { version: string; commit: string; time: string; target: string } | undefined;
+declare const CEC_BUILD:
+  | { version: string; commit: string; time: string; target: string; updateUrl: string; updateKey: string }
+  | undefined;
 
-const build =
-  typeof CEC_BUILD === "undefined" ? { version: "0.0.0-source", commit: "", time: "", target: "" } : CEC_BUILD;
+const source = { version: "0.0.0-source", commit: "", time: "", target: "", updateUrl: "", updateKey: "" };
+const build = typeof CEC_BUILD === "undefined" ? source : CEC_BUILD;
 
 export interface VersionFacts {
   readonly version: string;
@@ -30,4 +32,20 @@ export function versionFacts(): VersionFacts {
 export function userAgent(): string {
   const { os, arch, runtime, version } = versionFacts();
   return `${os}/${arch} ${runtime} cec@v${version}`;
+}
+
+/** Whether this is a built program, and not run from its source. */
+export function isBuilt(): boolean {
+  return typeof CEC_BUILD !== "undefined";
+}
+
+/** What this build runs on, as releases name it: `linux-amd64`, `linux-amd64-musl`. */
+export function buildTarget(): string {
+  const { os, arch } = versionFacts();
+  return `${os}-${arch}${build.target.endsWith("-musl") ? "-musl" : ""}`;
+}
+
+/** Where releases lie and the public key they are signed with, as built in; empty when nothing is. */
+export function updateDefaults(): { readonly url: string; readonly key: string } {
+  return { url: build.updateUrl, key: build.updateKey };
 }

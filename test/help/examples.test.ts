@@ -19,6 +19,7 @@ import { cecCalls, shellWords } from "./shell-words.ts";
 const notRun: readonly (readonly [RegExp, string])[] = [
   [/files\.example\.com/, "speaks of a server that is not there"],
   [/^cec (config|configure|clear|auth)\b/, "about stored accounts: config.test.ts"],
+  [/^cec update/, "replaces the program: update.test.ts"],
   [/^cec sandbox start/, "runs until it is stopped"],
   [/^cec sandbox token/, "needs a sandbox on disk"],
   [/\bsudo\b|~\//, "changes the machine"],

@@ -19,6 +19,7 @@ const shared = ["common", "node", "account", "error", "would", "receipt", "repor
 /** Commands whose output takes more than a case can give. */
 const checkedElsewhere: Readonly<Record<string, string>> = {
   "config-add-oauth": "needs a browser; printed by the code of config-add-token",
+  update: "replaces the program: e2e/update.test.ts",
   "config-check-keyring": "needs a keyring: config/keyring.test.ts",
 };
 

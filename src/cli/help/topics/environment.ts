@@ -55,6 +55,13 @@ export const environmentTopic: HelpDocument = {
       ]),
     ),
     section(
+      "Updates",
+      rows([
+        ["CEC_UPDATE_URL", "where cec update looks for releases, instead of the address built in"],
+        ["CEC_UPDATE_KEY", "the public key they are signed with, instead of the one built in"],
+      ]),
+    ),
+    section(
       "Places",
       rows([
         ["XDG_CONFIG_HOME", "where config.json lies on Linux: pydio/cells-client below it; default ~/.config"],
