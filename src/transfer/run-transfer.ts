@@ -160,6 +160,7 @@ class Run {
     this.#tally.files += 1;
     this.#tally.bytes += step.sizeBytes;
     if (verified) this.#tally.verified += 1;
+    else if (this.#parts.options.verify === "hash") this.#tally.leaveUnchecked(step.target);
     this.#parts.onEvent({ kind: "done", step, verified });
   }
 

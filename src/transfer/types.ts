@@ -62,6 +62,10 @@ export interface Receipt {
   readonly bytes: number;
   /** Files whose content was compared with the server's hash. */
   readonly verified: number;
+  /** Files that were to be checked by hash and could not be: the server has none of them, or not yet. Copied, with the right size. */
+  readonly unchecked?: number;
+  /** The first of them, at most 100. */
+  readonly uncheckedPaths?: readonly string[];
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
   readonly failed: number;
   /** The first failures, at most 100. */

@@ -154,3 +154,23 @@ test("on a terminal the block shows while it runs, and the closing line stands a
   expect(run.screen).toContain("5 files copied");
   expect(run.raw.slice(run.raw.lastIndexOf("\u001b[J"))).toMatch(/^\u001b\[J5 files copied/);
 }, 20_000);
+
+test("what was to be checked and could not be is no success: exit 8, with its name; --verify=size accepts it", async () => {
+  const slow = await startSandbox({ hashDelayMs: 3_600_000 });
+  try {
+    const run = cecOn({ url: slow.url, token: slow.tokens.alice ?? "" }, { cwd: work });
+    await writeFile(join(work, "parts.bin"), new Uint8Array(42_000_000));
+    // The ETag of parts of 20 MiB says nothing of the whole, and the hash is not there yet.
+    const parts = ["--part-size", "20", "--multipart-threshold", "30"];
+    expect((await run(["scp", ...parts, "parts.bin", "cells://personal-files/"])).exitCode).toBe(0);
+    const unchecked = await run(["scp", "cells://personal-files/parts.bin", "back.bin"]);
+    expect(unchecked.exitCode).toBe(8);
+    expect(unchecked.stderr).toContain(`not checked: ${join(work, "back.bin")}\n`);
+    expect(unchecked.stderr).toContain("1 file copied, 40 MiB, 0 verified, 1 not checked in ");
+    expect((await run(["scp", "-f", "--verify=size", "cells://personal-files/parts.bin", "back.bin"])).exitCode).toBe(
+      0,
+    );
+  } finally {
+    await slow.stop();
+  }
+}, 30_000);

@@ -32,12 +32,20 @@ export function tellReceipt(receipt: Receipt, facts: ReceiptFacts): void {
     for (const { path, error } of receipt.failures) terminal.complain(`failed: ${visible(path)}: ${error.message}`);
     const unnamed = receipt.failed - receipt.failures.length;
     if (unnamed > 0) terminal.complain(`failed: ${unnamed} more (--report FILE names each)`);
+    for (const path of receipt.uncheckedPaths ?? []) terminal.complain(`not checked: ${visible(path)}`);
     terminal.note(receiptLine(receipt, facts));
   }
   if (receipt.interrupted) {
     throw new CecError("interrupted", "stopped before everything was copied", { hint: facts.again });
   }
-  if (receipt.failed === 0) return;
+  if (receipt.failed === 0) {
+    if (!receipt.unchecked) return;
+    const files = count(receipt.unchecked, "file", "files");
+    throw new CecError("partial", `${files} copied and not checked: the server has no hash to compare with`, {
+      operation: "verify",
+      hint: "The size is right. With --verify=size that is enough.",
+    });
+  }
   const [first] = receipt.failures;
   if (receipt.files === 0 && receipt.failed === 1 && first) throw first.error;
   const code = receipt.failures.some(({ error }) => isCecError(error, "mismatch")) ? "mismatch" : "partial";
@@ -53,6 +61,7 @@ function receiptLine(receipt: Receipt, { counts, elapsedMs }: ReceiptFacts): str
   const parts = [
     `${count(receipt.files, "file", "files")} copied, ${formatSize(receipt.bytes)}`,
     `${receipt.verified} verified`,
+    ...(receipt.unchecked ? [`${receipt.unchecked} not checked`] : []),
     ...skipped,
     ...(receipt.failed > 0 ? [`${receipt.failed} failed`] : []),
     ...(retries > 0 ? [count(retries, "retry", "retries")] : []),
@@ -67,6 +76,7 @@ function receiptJson(receipt: Receipt, { counts, elapsedMs }: ReceiptFacts): obj
     folders: receipt.folders,
     bytes: receipt.bytes,
     verified: receipt.verified,
+    ...(receipt.unchecked ? { unchecked: receipt.unchecked, uncheckedPaths: receipt.uncheckedPaths } : {}),
     skipped: receipt.skipped,
     failed: receipt.failed,
     failures: receipt.failures.map(({ path, error }) => ({ path, code: error.code, message: error.message })),
