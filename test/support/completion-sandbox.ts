@@ -55,7 +55,11 @@ export async function completionSandbox(options: SandboxOptions = {}): Promise<C
   const token = server.tokens.alice ?? "";
   const wire = createWire({ env: {} });
   const cells = createCells({ wire, url: server.url, tokens: fixedToken(token) });
-  await cells.tree.createFolders(["common-files/odd", ...trickyNames.map((name) => `common-files/odd/${name}`)]);
+  await cells.tree.createFolders([
+    "common-files/odd",
+    "common-files/\u00fcber",
+    ...trickyNames.map((name) => `common-files/odd/${name}`),
+  ]);
   wire.close();
   const home = await mkdtemp(join(tmpdir(), "cec-shell-"));
   const cwd = join(home, "photos");

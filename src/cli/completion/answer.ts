@@ -1,5 +1,5 @@
 import type { Command } from "../types.ts";
-import { type Answer, type Candidate, continues } from "./candidate.ts";
+import { type Answer, type Candidate, fitting } from "./candidate.ts";
 import { directive } from "./directive.ts";
 import { localNames } from "./local-paths.ts";
 import { type Entry, isRemote, remotePaths, schemeFor } from "./remote-paths.ts";
@@ -81,22 +81,21 @@ function paths(candidates: readonly Candidate[]): Answer {
 }
 
 function fixed(values: readonly string[], text: string): Answer {
-  const fitting = values.filter((value) => value.startsWith(text));
-  return { candidates: fitting.map((value) => ({ value })), bits: directive.noFiles };
+  const possible = values.filter((value) => value.startsWith(text));
+  return { candidates: possible.map((value) => ({ value })), bits: directive.noFiles };
 }
 
 /** The last of some values separated by commas; a further one may follow. */
 function items(all: readonly string[], text: string): Answer {
   const head = text.slice(0, text.lastIndexOf(",") + 1);
   const used = head.split(",");
-  const fitting = all.filter((item) => !used.includes(item) && item.startsWith(text.slice(head.length)));
-  return { candidates: fitting.map((item) => ({ value: head + item })), bits: directive.noFiles | directive.noSpace };
+  const possible = all.filter((item) => !used.includes(item) && item.startsWith(text.slice(head.length)));
+  return { candidates: possible.map((item) => ({ value: head + item })), bits: directive.noFiles | directive.noSpace };
 }
 
 function entries(list: readonly Entry[], text: string): Answer {
-  const fitting = list.filter(({ name }) => continues(name, text));
   return {
-    candidates: fitting.map(({ name, description }) => ({
+    candidates: fitting(list, text).map(({ name, description }) => ({
       value: name,
       ...(description === undefined ? {} : { description }),
     })),

@@ -10,6 +10,14 @@ export interface Answer {
   readonly bits: number;
 }
 
+/** Those whose name continues what was typed; where none does, those that do but for upper and lower case. */
+export function fitting<T extends { readonly name: string }>(list: readonly T[], typed: string): T[] {
+  const exact = list.filter(({ name }) => continues(name, typed));
+  if (exact.length > 0) return exact;
+  const lower = typed.toLowerCase();
+  return list.filter(({ name }) => continues(name.toLowerCase(), lower));
+}
+
 /** Whether a candidate continues what was typed; composed and decomposed letters are the same to a person. */
 export function continues(value: string, typed: string): boolean {
   if (value.startsWith(typed)) return true;

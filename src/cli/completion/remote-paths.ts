@@ -1,5 +1,5 @@
 import { cleanRemotePath } from "../remote-path.ts";
-import { type Candidate, continues, isPlain } from "./candidate.ts";
+import { type Candidate, fitting, isPlain } from "./candidate.ts";
 
 /** A child as the completion needs it; kept in the cache in this form. */
 export interface Entry {
@@ -20,12 +20,11 @@ export async function remotePaths(typed: string, options: RemotePathOptions): Pr
   const head = typed.slice(0, cut);
   const name = typed.slice(cut);
   const entries = await options.list(cleanRemotePath(head));
-  return entries
-    .filter((entry) => isPlain(entry.name) && continues(entry.name, name) && (entry.folder || !options.foldersOnly))
-    .map(({ name, folder, description }) => ({
-      value: `${head}${name}${folder ? "/" : ""}`,
-      ...(description === undefined ? {} : { description }),
-    }));
+  const possible = entries.filter((entry) => isPlain(entry.name) && (entry.folder || !options.foldersOnly));
+  return fitting(possible, name).map(({ name, folder, description }) => ({
+    value: `${head}${name}${folder ? "/" : ""}`,
+    ...(description === undefined ? {} : { description }),
+  }));
 }
 
 const schemes = ["cells://", "cells//"];

@@ -50,15 +50,21 @@ _cec() {
 
     for line in "${lines[@]}"; do
         value=${line%%$'\t'*}
-        # Letters that are composed in one way here and in another there.
-        if [[ $value != "$current"* ]]; then options=(-U); fi
+        if [[ $value != "$current"* ]]; then
+            # It continues the word but for capitals, or but for the way its letters are composed: then it replaces what was typed.
+            if [[ ${(L)value} == "${(L)current}"* ]]; then
+                options=(-M 'm:{[:lower:][:upper:]}={[:upper:][:lower:]}')
+            else
+                options=(-U -i "$IPREFIX")
+            fi
+        fi
         name=${value:$skip}
         name=${${name//\\/\\\\}//:/\\:}
         if [[ $line == *$'\t'* ]]; then name+=:${line#*$'\t'}; fi
         if [[ $value == */ ]]; then folders+=("$name"); else others+=("$name"); fi
     done
-    if (( $#folders )); then _describe -t cec-folders folder folders -S '' $options && found=0; fi
-    if (( $#others )); then _describe -t cec-values value others $options && found=0; fi
+    if (( $#folders )); then _describe -t cec-folders folder folders -S '' "${options[@]}" && found=0; fi
+    if (( $#others )); then _describe -t cec-values value others "${options[@]}" && found=0; fi
     return found
 }
 
