@@ -17,7 +17,8 @@ export const doc = command({
   name: "doc",
   group: "Tools",
   summary: "Write the pages of all commands and topics, as Markdown or man pages",
-  brief: "write all help pages",
+  // As in the Go client: for whoever packages it, and one more line in the overview.
+  hidden: true,
   details: [
     "The pages depend on the version of cec alone: two runs write the same bytes. Other files of the folder are left alone.",
   ],

@@ -4,6 +4,7 @@ import { requireNode } from "../remote-nodes.ts";
 import { cleanRemotePath } from "../remote-path.ts";
 import type { Run } from "../types.ts";
 import { visible } from "../view/align.ts";
+import { count } from "../view/count.ts";
 import { nodeJson } from "../view/node-fields.ts";
 import { childrenOf, withoutVanished } from "./ls.walk.ts";
 import type { flags } from "./tree.ts";
@@ -40,7 +41,8 @@ export const run: Run<typeof flags> = async (context, { args: [text = ""], flags
     else terminal.print(visible(node.path));
     if (node.kind !== "file") await draw(below(node), "", 1);
   }
-  if (!given.json) terminal.note(`\n${counts.folders} folders, ${counts.files} files`);
+  if (!given.json)
+    terminal.note(`\n${count(counts.folders, "folder", "folders")}, ${count(counts.files, "file", "files")}`);
   return undefined;
 };
 

@@ -74,7 +74,7 @@ function exitRows(command: Command): Row[] {
 }
 
 function seeAlso(path: readonly Command[]): string[] {
-  if (path.length === 1) return [...footer];
+  if (path.length === 1) return [footer];
   const command = path.at(-1);
   if (!command?.load) return [`${spokenName(path)} COMMAND --help explains one of them.`];
   const shape =

@@ -9,11 +9,8 @@ const nameWidth = 11;
 const briefWidth = 22;
 const cellWidth = nameWidth + briefWidth + 2;
 
-/** Last lines of the overview. */
-export const footer = [
-  "cec COMMAND --help explains one. Flags that every command has: cec help flags.",
-  "Topics: cec help exit-codes | environment | filters | json | agents | flags",
-] as const;
+/** Last line of the overview. */
+export const footer = "More: cec help COMMAND|exit-codes|environment|filters|json|agents|flags";
 
 export interface ShownGroup {
   readonly group: CommandGroup;
@@ -40,7 +37,7 @@ export function renderOverview(root: Command, columns: number): string {
       out.push(`${label.padEnd(groupWidth)}${cells.join("")}`.trimEnd());
     }
   }
-  return [...out, "", ...footer].join("\n");
+  return [...out, "", footer].join("\n");
 }
 
 function cell(command: Command): string {
