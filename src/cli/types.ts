@@ -26,6 +26,7 @@ export type CompletionKind =
   | "datasource"
   | "job"
   | "namespace"
+  | "upload"
   | "command";
 
 /** One flag; `T` is the type its value has in the command's run function. */

@@ -13,6 +13,8 @@ export interface ValueSources {
   children(folder: string): Promise<readonly Entry[]>;
   /** Names of one kind on the server. */
   named(kind: "datasource" | "job" | "namespace"): Promise<readonly Entry[]>;
+  /** Unfinished uploads of this machine. */
+  uploads(): Promise<readonly Entry[]>;
 }
 
 /** What can stand at the cursor. @throws whatever the sources throw. */
@@ -56,6 +58,8 @@ async function valueAnswer(
       return anyPath(text, sources);
     case "account":
       return entries(await sources.accounts(), text);
+    case "upload":
+      return entries(await sources.uploads(), text);
     case "datasource":
     case "job":
     case "namespace":

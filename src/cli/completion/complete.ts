@@ -62,6 +62,10 @@ function openSources(situation: Situation, surroundings: Surroundings): ValueSou
       const folder = situation.given.get("config")?.at(-1) || surroundings.env.CEC_CONFIG;
       return storedAccounts(folder || defaultConfigFolder(surroundings));
     },
+    async uploads() {
+      const { find } = await import("../commands/uploads/find.ts");
+      return (await find(surroundings)).map(({ id, target }) => ({ name: id, description: target }));
+    },
     children: async (folder) => (await server()).children(folder),
     named: async (kind) => (await server()).named(kind),
   };

@@ -14,7 +14,15 @@ export const uploadsAbort = command({
   details: [
     "What the server holds of them is removed there, and the journal forgets them. Local files stay as they are.",
   ],
-  args: [{ name: "ID", help: "as cec uploads ls shows it; its first characters do", optional: true, repeated: true }],
+  args: [
+    {
+      name: "ID",
+      help: "as cec uploads ls shows it; its first characters do",
+      optional: true,
+      repeated: true,
+      complete: "upload",
+    },
+  ],
   flags,
   examples: [
     { line: "cec uploads abort --all", does: "give all of this server up" },

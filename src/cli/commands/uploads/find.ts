@@ -9,7 +9,7 @@ export interface FoundUpload extends UnfinishedUpload {
   readonly id: string;
 }
 
-export async function find(context: Context): Promise<FoundUpload[]> {
+export async function find(context: Pick<Context, "env" | "platform" | "home">): Promise<FoundUpload[]> {
   const { listUploads } = await import("../../../transfer/journal/list-uploads.ts");
   const found = await listUploads(journalFolder(context));
   return found.map((each) => ({ ...each, id: shortId(each) }));

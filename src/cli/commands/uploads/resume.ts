@@ -14,7 +14,15 @@ export const uploadsResume = command({
   name: "resume",
   summary: "Go on with interrupted uploads",
   details: ["Sends the missing parts only. A local file that changed since is sent from its start."],
-  args: [{ name: "ID", help: "as cec uploads ls shows it; its first characters do", optional: true, repeated: true }],
+  args: [
+    {
+      name: "ID",
+      help: "as cec uploads ls shows it; its first characters do",
+      optional: true,
+      repeated: true,
+      complete: "upload",
+    },
+  ],
   flags,
   examples: [
     { line: "cec uploads resume --all", does: "go on with everything" },
