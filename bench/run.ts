@@ -2,8 +2,9 @@ import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { $ } from "bun";
 import { formatSize } from "../src/base/sizes.ts";
+import { bigFile } from "./big-file.ts";
 import { renderReport } from "./report.ts";
-import { bigFile, listing, manyFiles, startUp } from "./rows.ts";
+import { listing, manyFiles, startUp } from "./rows.ts";
 import { createWorld } from "./world.ts";
 
 /*
