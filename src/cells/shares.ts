@@ -8,6 +8,8 @@ import { encodePath, type Rest } from "./rest.ts";
 import type { CallOptions, ShareLink, Shares } from "./types.ts";
 
 const pageSize = 100;
+/** Links read side by side. */
+const besides = 10;
 
 /** `/a/share`. `url` is the server's address, which links are relative to. */
 export function sharesService(rest: Rest, url: string): Shares {
@@ -55,6 +57,16 @@ export function sharesService(rest: Rest, url: string): Shares {
     }
   }
 
+  /** `undefined` for one that was deleted meanwhile, or is somebody else's. */
+  async function ofCaller(uuid: string, options: CallOptions): Promise<ShareLink | undefined> {
+    try {
+      return await getLink(uuid, options);
+    } catch (error) {
+      if (isCecError(error, "not-found") || isCecError(error, "forbidden")) return undefined;
+      throw error;
+    }
+  }
+
   /** A link is a workspace of its own kind, with the same UUID. */
   async function* linksOfWorkspaces(options: CallOptions): AsyncGenerator<ShareLink, void, void> {
     for (let offset = 0; ; offset += pageSize) {
@@ -66,16 +78,11 @@ export function sharesService(rest: Rest, url: string): Shares {
         idempotent: true,
         signal: options.signal,
       });
-      const links: ShareLink[] = [];
-      for (const workspace of Workspaces) {
-        const link = await getLink(workspace.UUID ?? "", options).catch((error: unknown) => {
-          // Deleted meanwhile, or somebody else's.
-          if (isCecError(error, "not-found") || isCecError(error, "forbidden")) return undefined;
-          throw error;
-        });
-        if (link) links.push(link);
+      for (let at = 0; at < Workspaces.length; at += besides) {
+        const some = Workspaces.slice(at, at + besides).map(({ UUID = "" }) => ofCaller(UUID, options));
+        const links = (await Promise.all(some)).filter((link) => link !== undefined);
+        yield* await withPaths(links, options);
       }
-      yield* await withPaths(links, options);
       if (Workspaces.length < pageSize) return;
     }
   }

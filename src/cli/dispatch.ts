@@ -36,7 +36,8 @@ export async function dispatch(words: readonly string[], surroundings: Surroundi
     const command = path.at(-1) ?? root;
     if (!command.load && next !== undefined) throw await unknownCommand(path, next);
     const lexed = withVariables(lex(rest, new FlagIndex(globalFlags, command.flags)), command, surroundings.env);
-    const globals = withLogLevel(readFlags(globalFlags, lexed), lexed, surroundings.env);
+    const passwords = whosePassword(lexed, command);
+    const globals = withLogLevel(readFlags(globalFlags, passwords.signIn), lexed, surroundings.env);
     // Who reads events from standard error wants the failure as one, and nothing else in between.
     const events = lexed.given.get("progress")?.at(-1) === "json";
     tell.json ||= events;
@@ -46,7 +47,7 @@ export async function dispatch(words: readonly string[], surroundings: Surroundi
     if (globals.help || (!command.load && lexed.args.length === 0)) return await showHelp(path, terminal);
     if (!command.load) throw await unknownCommand(path, lexed.args[0] ?? "");
     checkArguments(path, lexed);
-    const flags = readFlags(command.flags, lexed);
+    const flags = readFlags(command.flags, passwords.command);
     const { run } = await command.load();
     let connection: Promise<Connection> | undefined;
     const context: Context = {
@@ -84,6 +85,18 @@ function withVariables(lexed: Lexed, { variables = [] }: Command, env: Surroundi
     if (value && !given.has(key)) given.set(key, [value]);
   }
   return { ...lexed, given };
+}
+
+/**
+ * A command may have a `--password` of its own: that of a public link. With `--login` on the command line it is the login's all the same, as
+ * in the Go client, whose scripts would otherwise give the password of an account to a link.
+ */
+function whosePassword(lexed: Lexed, { flags }: Command): { readonly signIn: Lexed; readonly command: Lexed } {
+  if (!("password" in flags)) return { signIn: lexed, command: lexed };
+  const given = new Map(lexed.given);
+  for (const key of ["password", "passwordStdin"]) given.delete(key);
+  const without = { ...lexed, given };
+  return lexed.given.has("login") ? { signIn: lexed, command: without } : { signIn: without, command: lexed };
 }
 
 /** `CEC_LOG` speaks where the flag does not. */

@@ -63,14 +63,23 @@ export const flag = {
     return value(common, "TEXT", (text) => text);
   },
 
-  /** Can be given several times; with `commas`, one value may hold several. */
-  list(common: Common & { commas?: boolean; items?: readonly string[] }): FlagSpec<readonly string[]> {
-    const { commas, ...rest } = common;
+  /** Can be given several times; with `commas`, one value may hold several. With `onlyItems`, nothing but the `items` is taken. */
+  list(
+    common: Common & { commas?: boolean; items?: readonly string[]; onlyItems?: boolean },
+  ): FlagSpec<readonly string[]> {
+    const { commas, onlyItems, ...rest } = common;
     return {
       placeholder: "TEXT",
       ...rest,
       kind: "list",
-      read: (given) => (commas ? given.flatMap((text) => text.split(",").filter((part) => part !== "")) : [...given]),
+      read(given, name) {
+        const all = commas ? given.flatMap((text) => text.split(",").filter((part) => part !== "")) : [...given];
+        const strange = onlyItems ? all.find((each) => !rest.items?.includes(each)) : undefined;
+        if (strange === undefined) return all;
+        throw new CecError("usage", `--${name} cannot be "${strange}"`, {
+          hint: `Use one of: ${rest.items?.join(", ")}.`,
+        });
+      },
     };
   },
 

@@ -23,6 +23,7 @@ import { rm } from "./commands/rm.ts";
 import { sandbox } from "./commands/sandbox/sandbox.ts";
 import { scp } from "./commands/scp.ts";
 import { search } from "./commands/search.ts";
+import { share } from "./commands/share/share.ts";
 import { stat } from "./commands/stat.ts";
 import { storage } from "./commands/storage/storage.ts";
 import { tools } from "./commands/tools/tools.ts";
@@ -63,6 +64,7 @@ export const root: Command = command({
     configure,
     clear,
     auth,
+    share,
     idm,
     storage,
     jobs,

@@ -72,6 +72,7 @@ async function runExample({ line, does }: Example, user = "alice"): Promise<void
   const world = await startExampleWorld();
   try {
     if (line.includes("cec trash")) await world.removeSome();
+    if (line.includes("cec share")) await world.shareSome();
     const words = shellWords(line);
     const { exitCode, stderr } = words ? await world.cec(words.slice(1), { user }) : await inShell(line, world, user);
     // Without a terminal nothing is asked: that is as far as such an example comes here.

@@ -15,6 +15,8 @@ export interface ExampleWorld {
   put(path: string, content?: string): Promise<void>;
   /** Puts some files into the recycle bins: the examples of trash speak of them. */
   removeSome(): Promise<void>;
+  /** Makes the public link of `common-files/shared.pdf` that the examples of share speak of. */
+  shareSome(): Promise<void>;
   /** Variables that make a binary work with this server. */
   env(user?: string): Record<string, string>;
   stop(): Promise<void>;
@@ -85,6 +87,10 @@ export async function startExampleWorld(): Promise<ExampleWorld> {
     removeSome: async () => {
       for (const path of removedFiles) await put(path);
       await cec(["rm", "-f", ...removedFiles]);
+    },
+    shareSome: async () => {
+      await put("common-files/shared.pdf");
+      await cec(["share", "common-files/shared.pdf"]);
     },
     stop: async () => {
       await sandbox.stop();

@@ -46,6 +46,8 @@ export async function secretsOf(run: WatchedRun): Promise<Set<string>> {
     found.add(secret);
   const file = flagValue(words, "--token-file") ?? env.CEC_TOKEN_FILE;
   if (file !== undefined) found.add((await readFile(file, "utf8").catch(() => "")).trim());
+  // For a link, it asks to make a password up: `cec share --password generate`.
+  found.delete("generate");
   return new Set([...found].filter((secret) => secret.length >= shortest));
 }
 

@@ -64,8 +64,8 @@ async function create(call: Put, wanted: LinkBody): Promise<LinkBody> {
 async function update(call: Put, wanted: LinkBody, uuid: string): Promise<LinkBody> {
   const { link, workspace } = openLink(call, call.caller, uuid, "WRITE");
   const { PasswordEnabled, UpdatePassword = "", UpdateCustomHash = "" } = call.body;
-  // Taking the password away needs the old one's key, which nobody has.
-  if (link.hasPassword && PasswordEnabled !== true && wanted.PasswordRequired !== true) {
+  // The document of a link is kept under its hash: who does not send it along asks for one without a key.
+  if ((wanted.LinkHash ?? "") === "" && UpdateCustomHash === "") {
     throw untyped(JSON.stringify({ Id: "", Code: 0, Detail: "key required", Status: "" }));
   }
   if (UpdateCustomHash !== "" && UpdateCustomHash !== link.hash) {
@@ -78,7 +78,10 @@ async function update(call: Put, wanted: LinkBody, uuid: string): Promise<LinkBo
   if (UpdatePassword !== "") await call.facts.users.setPassword(link.userUuid, UpdatePassword);
   const changed: LinkDocument = {
     ...link,
-    ...settings(wanted, link.hasPassword || UpdatePassword !== ""),
+    ...settings(
+      wanted,
+      (PasswordEnabled === true || wanted.PasswordRequired === true) && (link.hasPassword || UpdatePassword !== ""),
+    ),
     hash: UpdateCustomHash || link.hash,
   };
   const { Label = "", Description = "" } = wanted;
