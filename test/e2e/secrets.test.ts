@@ -17,6 +17,7 @@ describe.skipIf(missing.length > 0)(
     let home = "";
     /** Everything said by any run, and the arguments of everything started. */
     const said: string[] = [];
+    const started: string[] = [];
     /** Every secret there ever was. */
     const secrets = new Set<string>([password]);
     beforeAll(async () => {
@@ -46,7 +47,8 @@ describe.skipIf(missing.length > 0)(
         new Response(child.stderr).text(),
         child.exited,
       ]);
-      said.push(out, err, ...(await children.stop()));
+      started.push(...(await children.stop()));
+      said.push(out, err, ...started);
       await noteSecrets();
       return exitCode;
     }
@@ -66,7 +68,8 @@ describe.skipIf(missing.length > 0)(
       await mkdir(join(home, "tree"));
       await writeFile(join(home, "tree", "a.txt"), "content");
       const opener = join(home, "browser");
-      await writeFile(opener, "#!/bin/sh\nexit 1\n");
+      await writeFile(opener, "#!/bin/sh\nsleep 0.05\nexit 1\n");
+      await writeFile(join(home, "token.txt"), sandbox.tokens.alice ?? "", { mode: 0o600 });
       await chmod(opener, 0o755);
       const good = [
         [[...add, "token", ...at, "--token-stdin", "--json"], { stdin: sandbox.tokens.alice ?? "" }],
@@ -84,6 +87,17 @@ describe.skipIf(missing.length > 0)(
           { stdin: password },
         ],
         [["ls", "personal-files"]],
+        [[...add, "token", ...at, "--credential-command", "cat token.txt", "--json"]],
+        [["du", "personal-files"]],
+        [["config", "migrate-secrets", "--json"]],
+        [["config", "use", `alice@127.0.0.1`]],
+        [["__complete", "ls", "personal-files/"]],
+        [["find", "personal-files", "--json"]],
+        [["put", "tree/a.txt", "personal-files/p.txt", "--json"]],
+        [["get", "personal-files/p.txt", "-"]],
+        [["check", "tree", "cells://personal-files/tree", "--json"]],
+        [["jobs", "get", "--json"], direct],
+        [["trash", "ls", "personal-files", "--json"], direct],
         [["ls", "--raw"], direct],
         [["cp", "personal-files/tree/a.txt", "personal-files/b.txt"], direct],
         [["config", "check-keyring", "--json"]],
@@ -103,6 +117,8 @@ describe.skipIf(missing.length > 0)(
       const everything = said.join("\n");
       // The trace is there, so there was something to leak into.
       expect(everything).toContain("/oidc/oauth2/token");
+      // Programs were started, so there were arguments to look at.
+      expect(started.some((argv) => argv.includes("/browser\0") && argv.includes("/oidc/oauth2/auth"))).toBe(true);
       expect([...secrets].filter((secret) => everything.includes(secret))).toEqual([]);
       const files = await filesBelow(join(home, "conf"));
       expect(files.map(({ path }) => path.split("/").at(-1))).toContain("config.json");
