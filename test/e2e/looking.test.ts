@@ -247,3 +247,34 @@ describe("trash", () => {
     expect((await cec(["trash", "ls", "none"])).exitCode).toBe(3);
   });
 });
+
+describe("tools hash", () => {
+  test("files, standard input, and what the server says of the same content", async () => {
+    await Bun.write(join(work, "one.txt"), "one");
+    await Bun.write(join(work, "large.bin"), new Uint8Array(11_000_000));
+    const [one = "", large = ""] = await lines("tools hash one.txt large.bin");
+    expect(one).toMatch(/^[0-9a-f]{32} {2}one\.txt$/);
+    expect(await lines("tools hash --raw -f one.txt")).toEqual([one.slice(0, 32)]);
+    expect(await lines("tools hash --raw -", { stdin: "one" })).toEqual([one.slice(0, 32)]);
+    await lines("put -q large.bin common-files/");
+    await Bun.sleep(30);
+    expect(await lines("stat --format {{.Hash}} common-files/large.bin")).toEqual([large.slice(0, 32)]);
+    expect((await cec(["tools", "hash", "none"])).exitCode).toBe(3);
+    expect((await cec(["tools", "hash"])).exitCode).toBe(2);
+  });
+});
+
+test("--columns on the tables of accounts and uploads", async () => {
+  const env = { XDG_RUNTIME_DIR: "/nowhere", CEC_URL: "", CEC_TOKEN: "" };
+  await cec(["config", "add", "token", "--url", sandbox.url, "--token-stdin"], {
+    env,
+    stdin: sandbox.tokens.alice ?? "",
+  });
+  const { stdout } = await cec(["config", "ls", "--columns", "user,secret"], { env });
+  expect(stdout.split("\n")[1]).toMatch(/^\| USER +\| +SECRET IN +\|$/);
+  expect(stdout).toMatch(/\| alice \| config file \|/);
+  for (const words of [["config", "ls"], ["uploads", "ls"], ["trash", "ls"], ["ls"], ["search", "x"]]) {
+    const { exitCode, stderr } = await cec([...words, "--columns", "no-such"]);
+    expect({ words, exitCode, named: stderr.includes("Columns: ") }).toEqual({ words, exitCode: 2, named: true });
+  }
+});

@@ -1,16 +1,32 @@
-import { listAccounts } from "../../../session/accounts/list-accounts.ts";
+import { type AccountSummary, listAccounts } from "../../../session/accounts/list-accounts.ts";
 import type { Run } from "../../types.ts";
+import { type Column, chooseColumns } from "../../view/columns.ts";
 import { localDay } from "../../view/local-day.ts";
 import { printTable } from "../../view/table.ts";
 import { authTypeNames } from "./auth-type-names.ts";
 import { accountsOf } from "./begin-sign-in.ts";
-import type { flags } from "./ls.ts";
+import type { accountColumnNames, flags } from "./ls.ts";
 
-export const run: Run<typeof flags> = async (context, { flags: { json } }) => {
+const accountColumns = {
+  active: { header: "ACTIVE", of: (account) => (account.active ? "✓" : "") },
+  label: { header: "LABEL", of: (account) => account.label },
+  user: { header: "USER", of: (account) => account.user },
+  url: { header: "URL", of: (account) => account.url },
+  type: { header: "TYPE", of: (account) => authTypeNames[account.authType] },
+  expires: {
+    header: "EXPIRES",
+    of: ({ endsAtSeconds }) => (endsAtSeconds === undefined ? "" : localDay(endsAtSeconds)),
+  },
+  id: { header: "ID", of: (account) => account.id },
+  secret: { header: "SECRET IN", of: (account) => account.secretIn },
+} satisfies Record<(typeof accountColumnNames)[number], Column<AccountSummary>>;
+const { active, label, user, url, type, expires } = accountColumns;
+
+export const run: Run<typeof flags> = async (context, { flags: given }) => {
   const { terminal } = context;
   const accounts = await listAccounts(await accountsOf(context));
   accounts.sort((a, b) => (a.id < b.id ? -1 : 1));
-  if (json) {
+  if (given.json) {
     terminal.print(
       JSON.stringify(
         accounts.map(({ endsAtSeconds, ...account }) => ({
@@ -22,19 +38,16 @@ export const run: Run<typeof flags> = async (context, { flags: { json } }) => {
     return undefined;
   }
   const dated = accounts.some(({ endsAtSeconds }) => endsAtSeconds !== undefined);
-  const headers = ["ACTIVE", "LABEL", "USER", "URL", "TYPE", ...(dated ? ["EXPIRES"] : [])];
-  const rows = accounts.map(({ active, label, user, url, authType, endsAtSeconds }) => {
-    const ends = endsAtSeconds === undefined ? "" : localDay(endsAtSeconds);
-    return [active ? "✓" : "", label, user, url, authTypeNames[authType], ...(dated ? [ends] : [])];
-  });
+  const usual = [active, label, user, url, type, ...(dated ? [expires] : [])];
+  const columns = chooseColumns<AccountSummary, void>(accountColumns, given.columns, usual);
   const lines: string[] = [];
   printTable(
-    headers.map((header) => ({ header })),
-    rows,
+    columns,
+    accounts.map((account) => columns.map((column) => column.of(account))),
     (line) => lines.push(line),
   );
   // The Go client closes an empty table as well.
-  if (rows.length === 0) lines.push(...lines.slice(-1));
+  if (accounts.length === 0) lines.push(...lines.slice(-1));
   for (const line of lines) terminal.print(line);
   return undefined;
 };

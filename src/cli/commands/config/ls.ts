@@ -1,7 +1,11 @@
 import { command } from "../../command.ts";
 import { jsonFlag } from "../../output-flags.ts";
+import { columnsFlag } from "../../view/columns.ts";
 
-export const flags = { json: jsonFlag };
+/** For `--columns`. */
+export const accountColumnNames = ["active", "label", "user", "url", "type", "expires", "id", "secret"] as const;
+
+export const flags = { columns: columnsFlag(accountColumnNames), json: jsonFlag };
 
 export const configLs = command({
   name: "ls",

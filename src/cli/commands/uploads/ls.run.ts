@@ -1,33 +1,53 @@
 import { formatSize } from "../../../base/sizes.ts";
 import type { Run } from "../../types.ts";
+import { type Column, chooseColumns } from "../../view/columns.ts";
 import { timeAgo } from "../../view/node-fields.ts";
 import { StreamedTable } from "../../view/table.ts";
 import { find } from "./find.ts";
-import type { flags } from "./ls.ts";
+import type { flags, uploadColumnNames } from "./ls.ts";
 
-const columns = [{ header: "ID" }, { header: "SENT" }, { header: "BEGUN" }, { header: "STATE" }, { header: "TARGET" }];
+type Found = Awaited<ReturnType<typeof find>>[number];
 
-export const run: Run<typeof flags> = async (context, { flags: { json } }) => {
+const uploadColumns = {
+  id: { header: "ID", of: ({ id }) => id },
+  sent: {
+    header: "SENT",
+    of: ({ sentBytes, source }) => `${formatSize(sentBytes)} of ${formatSize(source.sizeBytes)}`,
+  },
+  begun: { header: "BEGUN", of: ({ begunMs }, { nowMs }) => timeAgo(begunMs / 1000, nowMs) },
+  state: { header: "STATE", of: ({ running }) => (running ? "running" : "stopped") },
+  target: { header: "TARGET", of: ({ url, target }, { withUrl }) => (withUrl ? `${url} ${target}` : target) },
+  source: { header: "SOURCE", of: ({ sourcePath }) => sourcePath },
+  url: { header: "URL", of: ({ url }) => url },
+} satisfies Record<(typeof uploadColumnNames)[number], Column<Found, { nowMs: number; withUrl: boolean }>>;
+const { id, sent, begun, state, target } = uploadColumns;
+
+export const run: Run<typeof flags> = async (context, { flags: given }) => {
   const { terminal, now } = context;
+  const columns = chooseColumns(uploadColumns, given.columns, [id, sent, begun, state, target]);
   const found = await find(context);
   const table = new StreamedTable(columns, (line) => terminal.print(line));
-  const servers = new Set(found.map((each) => each.url));
+  const situation = { nowMs: now(), withUrl: new Set(found.map((each) => each.url)).size > 1 };
   for (const each of found) {
-    const { id, target, sentBytes, source, begunMs, running } = each;
-    if (json) {
-      const { url, uploadId, sourcePath } = each;
-      const begun = new Date(begunMs).toISOString();
-      const state = running ? "running" : "stopped";
-      const sizes = { sizeBytes: source.sizeBytes, sentBytes };
-      terminal.print(JSON.stringify({ id, uploadId, url, source: sourcePath, target, ...sizes, begun, state }));
-      continue;
-    }
-    const sent = `${formatSize(sentBytes)} of ${formatSize(source.sizeBytes)}`;
-    const where = servers.size > 1 ? `${each.url} ${target}` : target;
-    table.add([id, sent, timeAgo(begunMs / 1000, now()), running ? "running" : "stopped", where]);
+    if (given.json) terminal.print(JSON.stringify(uploadJson(each)));
+    else table.add(columns.map((column) => column.of(each, situation)));
   }
-  if (json) return undefined;
+  if (given.json) return undefined;
   if (found.length === 0) terminal.note("No unfinished uploads");
   else table.end();
   return undefined;
 };
+
+function uploadJson({ id, uploadId, url, sourcePath, target, source, sentBytes, begunMs, running }: Found): object {
+  return {
+    id,
+    uploadId,
+    url,
+    source: sourcePath,
+    target,
+    sizeBytes: source.sizeBytes,
+    sentBytes,
+    begun: new Date(begunMs).toISOString(),
+    state: running ? "running" : "stopped",
+  };
+}

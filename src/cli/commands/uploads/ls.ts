@@ -1,7 +1,11 @@
 import { command } from "../../command.ts";
 import { jsonLinesFlag } from "../../output-flags.ts";
+import { columnsFlag } from "../../view/columns.ts";
 
-export const flags = { json: jsonLinesFlag };
+/** For `--columns`. */
+export const uploadColumnNames = ["id", "sent", "begun", "state", "target", "source", "url"] as const;
+
+export const flags = { columns: columnsFlag(uploadColumnNames), json: jsonLinesFlag };
 
 export const uploadsLs = command({
   name: "ls",
