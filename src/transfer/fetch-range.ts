@@ -93,10 +93,11 @@ export async function fetchRange(
       return await budget.use(end - at, once, signal);
     } catch (error) {
       if (!isCecError(error, "unavailable") || signal.aborted || fruitless === fruitlessAttempts) throw error;
-      fruitless += 1;
       budget.backOff();
       work.retried(error.message);
-      await sleep(firstPauseMs * 2 ** fruitless * (0.5 + Math.random() / 2), signal);
+      // A server that was just sending is asked again at once; one that sends nothing is given time.
+      if (fruitless > 0) await sleep(firstPauseMs * 2 ** fruitless * (0.5 + Math.random() / 2), signal);
+      fruitless += 1;
     }
   }
 }

@@ -1,0 +1,78 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createCells } from "../../../src/cells/create-cells.ts";
+import { FlagIndex, lex, readFlags } from "../../../src/cli/argv.ts";
+import { run } from "../../../src/cli/commands/scp.run.ts";
+import { flags } from "../../../src/cli/commands/scp.ts";
+import { describeFailure } from "../../../src/cli/failure.ts";
+import { globalFlags } from "../../../src/cli/global-flags.ts";
+import type { Connection, Context } from "../../../src/cli/types.ts";
+import { Terminal } from "../../../src/cli/view/terminal.ts";
+import { createGateway } from "../../../src/gateway/create-gateway.ts";
+import { createWire } from "../../../src/wire/create-wire.ts";
+import { fixedToken } from "../../../src/wire/fixed-token.ts";
+
+export interface ScpRun {
+  readonly exitCode: number;
+  readonly stderr: string;
+}
+
+export interface ScpPlace {
+  readonly url: string;
+  readonly token: string;
+  readonly cwd: string;
+  /** Where the journal is kept. */
+  readonly home: string;
+  readonly signal?: AbortSignal;
+}
+
+/** A wire as `cec` has it, but for its patience: tests wait for nobody. */
+export function impatientWire() {
+  return createWire({ stallMs: 500, retry: { firstBackoffMs: 5, maxBackoffMs: 50, budgetMs: 20_000 } });
+}
+
+/** `cec scp` in this process, over an impatient wire. */
+export async function scp(words: readonly string[], place: ScpPlace): Promise<ScpRun> {
+  const { url, cwd, home } = place;
+  mkdirSync(join(home, ".local", "state"), { recursive: true });
+  const signal = place.signal ?? new AbortController().signal;
+  const wire = impatientWire();
+  const tokens = fixedToken(place.token);
+  const access = { wire, url, tokens };
+  const connection = { session: { url }, wire, cells: createCells(access), gateway: createGateway(access) };
+  let stderr = "";
+  const terminal = new Terminal({
+    env: { NO_COLOR: "1" },
+    stdinIsTerminal: false,
+    stdoutIsTerminal: false,
+    stderrIsTerminal: false,
+    columns: 100,
+    write: (stream, text) => {
+      if (stream === 2) stderr += typeof text === "string" ? text : new TextDecoder().decode(text);
+    },
+    readLine: () => Promise.reject(new Error("nobody to ask")),
+    signal,
+  });
+  const lexed = lex(words, new FlagIndex(globalFlags, flags));
+  const context = {
+    terminal,
+    env: {},
+    cwd,
+    home,
+    platform: process.platform,
+    signal,
+    now: Date.now,
+    globals: readFlags(globalFlags, lexed),
+    given: new Set(lexed.given.keys()),
+    connect: async () => connection as unknown as Connection,
+  } as unknown as Context;
+  try {
+    const exitCode = (await run(context, { args: lexed.args, flags: readFlags(flags, lexed) })) ?? 0;
+    return { exitCode, stderr };
+  } catch (error) {
+    const failure = describeFailure(error, true);
+    return { exitCode: failure.exitCode, stderr: `${stderr}${failure.text}` };
+  } finally {
+    wire.close();
+  }
+}
