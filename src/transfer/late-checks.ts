@@ -1,12 +1,14 @@
 import { CecError } from "../base/errors.ts";
 import { sleep } from "../base/sleep.ts";
-import type { Tree } from "../cells/types.ts";
+import type { CellsNode, Tree } from "../cells/types.ts";
 import type { LateCheck } from "./work.ts";
 
 /** Files asked about in one request. */
 const batchFiles = 200;
 /** The server computes its hash some moments after an upload, and shows the old one for a moment after an overwrite. */
 const pausesMs = [0, 500, 1500, 3000];
+/** Age of a file from which on its hash is what it will be. */
+const settledSeconds = 60;
 
 interface Open {
   readonly check: LateCheck;
@@ -53,12 +55,16 @@ export class LateChecks {
       const node = byPath.get(check.path.normalize("NFC"));
       const sameState = node && (check.etag === undefined || node.etag === undefined || node.etag === check.etag);
       if (sameState && node.hash === check.hash) settle(true);
-      else if (!last) left.push(each);
+      else if (!last && !(sameState && isSettled(node))) left.push(each);
       else if (!sameState || node.hash === undefined) settle(false);
       else settle(await undone(check));
     }
     return left;
   }
+}
+
+function isSettled({ hash, modifiedSeconds }: CellsNode): boolean {
+  return hash !== undefined && Date.now() / 1000 - modifiedSeconds > settledSeconds;
 }
 
 async function undone(check: LateCheck): Promise<CecError> {
