@@ -49,7 +49,16 @@ export async function sendInParts(
       work.retried("the server does not take up the unfinished upload");
     }
   } else if (saved) await giveUp(step.target, saved.uploadId, work);
-  return sendParts(step, facts, await begin(step, facts, work), work);
+  const meter = metered(work);
+  try {
+    return await sendParts(step, facts, await begin(step, facts, work), meter.work);
+  } catch (error) {
+    // A server that was started anew in between has forgotten it.
+    if (work.signal.aborted || !isCecError(error, "not-found")) throw error;
+    meter.takeBack();
+    work.retried(error.message);
+    return await sendParts(step, facts, await begin(step, facts, work), work);
+  }
 }
 
 async function begin(

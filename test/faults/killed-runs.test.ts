@@ -86,7 +86,7 @@ describe("killed while it sends", () => {
     wholeMs = (await cec(upload("whole", "tree"), home, folder)).ms;
   });
 
-  for (let seed = firstSeed; seed < firstSeed + runsOf(8); seed += 1) {
+  for (let seed = firstSeed; seed < firstSeed + runsOf(6); seed += 1) {
     test(`seed ${seed}`, async () => {
       const home = join(folder, `home-up-${seed}`);
       mkdirSync(home);
@@ -121,7 +121,7 @@ describe("killed while it fetches", () => {
     wholeMs = (await cec(download("source", join(folder, "whole")), home, folder)).ms;
   });
 
-  for (let seed = firstSeed; seed < firstSeed + runsOf(7); seed += 1) {
+  for (let seed = firstSeed; seed < firstSeed + runsOf(6); seed += 1) {
     test(`seed ${seed}`, async () => {
       const home = join(folder, `home-down-${seed}`);
       mkdirSync(join(home, "out"), { recursive: true });

@@ -24,11 +24,13 @@ export interface ScpPlace {
   /** Where the journal is kept. */
   readonly home: string;
   readonly signal?: AbortSignal;
+  /** How long a call is tried. Default 20,000. */
+  readonly budgetMs?: number;
 }
 
 /** A wire as `cec` has it, but for its patience: tests wait for nobody. */
-export function impatientWire() {
-  return createWire({ stallMs: 500, retry: { firstBackoffMs: 5, maxBackoffMs: 50, budgetMs: 20_000 } });
+export function impatientWire(budgetMs = 20_000) {
+  return createWire({ stallMs: 500, retry: { firstBackoffMs: 5, maxBackoffMs: 50, budgetMs } });
 }
 
 /** `cec scp` in this process, over an impatient wire. */
@@ -36,7 +38,7 @@ export async function scp(words: readonly string[], place: ScpPlace): Promise<Sc
   const { url, cwd, home } = place;
   mkdirSync(join(home, ".local", "state"), { recursive: true });
   const signal = place.signal ?? new AbortController().signal;
-  const wire = impatientWire();
+  const wire = impatientWire(place.budgetMs);
   const tokens = fixedToken(place.token);
   const access = { wire, url, tokens };
   const connection = { session: { url }, wire, cells: createCells(access), gateway: createGateway(access) };
