@@ -167,6 +167,49 @@ for (const name of ["bash", "zsh", "fish"] as const) {
   });
 }
 
+describe.skipIf(!Bun.which("bash"))("settings of Bash that people have (needs bash)", () => {
+  let place: CompletionSandbox;
+  beforeAll(async () => {
+    place = await completionSandbox();
+  });
+  afterAll(() => place.stop());
+
+  // Without the colon and the equals sign.
+  const plainBreaks = "COMP_WORDBREAKS=$' \\t\\n\\\"\\'><;|&('";
+  const paths = "cec scp a cells://common-files/odd/";
+  const settings: readonly (readonly [setting: string, typed: string, line: string])[] = [
+    [plainBreaks, "cec scp a cells://com", "cec scp a cells://common-files/"],
+    [plainBreaks, "cec --log=de", "cec --log=debug "],
+    ["bind 'TAB:menu-complete'", paths, `${paths}-dash/`],
+    ["bind 'set show-all-if-ambiguous on'", `${paths}1`, `${paths}1\\ with\\ space/`],
+    ["set -u", "cec ls com", "cec ls common-files/"],
+    ["shopt -s nullglob failglob extglob", `${paths}8`, `${paths}8star\\*/`],
+  ];
+  for (const [setting, typed, line] of settings) {
+    test(`${setting}: ${typed}`, async () => {
+      const shell = await openShell("bash", { ...place, extra: `source <(cec completion bash)\n${setting}` });
+      try {
+        expect((await shell.tab(typed)).line).toBe(line);
+      } finally {
+        await shell.close();
+      }
+    });
+  }
+
+  test("the list that comes with the first Tab shows names, not paths", async () => {
+    const extra = "source <(cec completion bash)\nbind 'set show-all-if-ambiguous on'";
+    const shell = await openShell("bash", { ...place, extra });
+    try {
+      const { screen, line } = await shell.tab(paths);
+      expect(line).toBe(paths);
+      expect(screen).toContain("1\\ with\\ space/");
+      expect(screen.replaceAll(paths, "")).not.toContain("odd/1");
+    } finally {
+      await shell.close();
+    }
+  });
+});
+
 test.skipIf(!existsSync(bashCompletion))("bash-completion is here, so that Bash is tried with it", () => {
   expect(existsSync(bashCompletion)).toBe(true);
 });

@@ -13,7 +13,7 @@ export const trickyNames = [
   "2it's",
   '3say "hi"',
   "4cost $HOME",
-  "5back\\slash",
+  "5back\\slash\\$x",
   "6ünï 日本",
   "7semi;colon&amp|pipe",
   "8star*",

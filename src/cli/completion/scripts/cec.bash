@@ -45,22 +45,28 @@ __cec_split() {
 
 # Writes a part of a word so that the shell reads it as it is, after the open quote $2; the result is in __cec_quoted.
 __cec_escape() {
-    local text=$1 quote=$2 i special
-    __cec_quoted=$text
-    case $quote in
+    local rest=$1 special before
+    __cec_quoted=''
+    case $2 in
         "'")
-            __cec_quoted=${text//"'"/"'\\''"}
+            __cec_quoted=${rest//"'"/"'\\''"}
             return
             ;;
-        '"') special="\\\"\$\`" ;;
-        *) special="\\ \"\$\`'!#&()*;<>?[]^{|}~"$'\t' ;;
+        '"') special="[\\\\\"\$\`!]" ;;
+        *) special="[]\\\\ \"\$\`'!#&()*;<>?[^{|}~"$'\t'"]" ;;
     esac
-    if [[ $text != *["]!$special"]* ]]; then return; fi
-    for ((i = 0; i < ${#special}; i++)); do
-        __cec_quoted=${__cec_quoted//"${special:i:1}"/"\\${special:i:1}"}
+    while [[ $rest == *$special* ]]; do
+        before=${rest%%$special*}
+        rest=${rest:${#before}}
+        if [[ $2 && $rest == !* ]]; then
+            # Nothing but another quote keeps an exclamation mark from being taken for the history.
+            __cec_quoted+=$before'"\!"'
+        else
+            __cec_quoted+=$before\\${rest:0:1}
+        fi
+        rest=${rest:1}
     done
-    # Nothing but another quote keeps an exclamation mark from being taken for the history.
-    if [[ $quote ]]; then __cec_quoted=${__cec_quoted//'!'/'"\!"'}; fi
+    __cec_quoted+=$rest
 }
 
 # compopt came with Bash 4.
@@ -102,6 +108,18 @@ __cec_complete() {
     __cec_split "$raw" "$quote"
     before=${current%"${__cec_words[${#__cec_words[@]} - 1]}"}
     if [[ $current == -*=* ]]; then prefix=${current%%=*}=; fi
+    if ((${#lines[@]} > 1)) && [[ ${COMP_TYPE-} == 9 ]]; then
+        # Of many, the first Tab inserts what they have in common, and shows nothing.
+        value=$prefix${lines[0]%%$'\t'*}
+        for line in "${lines[@]}"; do
+            while [[ $prefix$line != "$value"* ]]; do value=${value%?}; done
+        done
+        if [[ $value == "$current"* && ! $loose ]]; then
+            __cec_escape "${value#"$current"}" "$quote"
+            COMPREPLY=("$raw${__cec_quoted}1" "$raw${__cec_quoted}2")
+            return
+        fi
+    fi
     for line in "${lines[@]}"; do
         value=$prefix${line%%$'\t'*}
         if [[ $value == "$current"* && ! $loose ]]; then
