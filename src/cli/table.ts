@@ -26,6 +26,7 @@ import { search } from "./commands/search.ts";
 import { share } from "./commands/share/share.ts";
 import { stat } from "./commands/stat.ts";
 import { storage } from "./commands/storage/storage.ts";
+import { sync } from "./commands/sync.ts";
 import { tools } from "./commands/tools/tools.ts";
 import { trash } from "./commands/trash/trash.ts";
 import { tree } from "./commands/tree.ts";
@@ -56,6 +57,7 @@ export const root: Command = command({
     trash,
     scp,
     uploads,
+    sync,
     check,
     put,
     get,

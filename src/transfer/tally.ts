@@ -12,6 +12,8 @@ export class Tally {
   verified = 0;
   failed = 0;
   retries = 0;
+  moved = 0;
+  deleted = 0;
   plannedFiles = 0;
   plannedBytes = 0;
   #unchecked = 0;
@@ -33,11 +35,33 @@ export class Tally {
     if (this.#uncheckedPaths.length < keptPaths) this.#uncheckedPaths.push(path);
   }
 
+  /** Takes in what another part of the same run did. */
+  add(receipt: Receipt): void {
+    this.files += receipt.files;
+    this.folders += receipt.folders;
+    this.bytes += receipt.bytes;
+    this.verified += receipt.verified;
+    this.retries += receipt.retries;
+    this.moved += receipt.moved ?? 0;
+    this.deleted += receipt.deleted ?? 0;
+    for (const [reason, count] of Object.entries(receipt.skipped) as [SkipReason, number][]) {
+      this.#skipped[reason] = (this.#skipped[reason] ?? 0) + count;
+    }
+    this.#unchecked += receipt.unchecked ?? 0;
+    this.#uncheckedPaths.push(...(receipt.uncheckedPaths ?? []).slice(0, keptPaths - this.#uncheckedPaths.length));
+    this.failed += receipt.failed;
+    this.#failures.push(...receipt.failures.slice(0, keptPaths - this.#failures.length));
+  }
+
   receipt(interrupted: boolean): Receipt {
     const { files, folders, bytes, verified, failed, retries } = this;
     const [skipped, failures] = [this.#skipped, this.#failures];
     const [unchecked, uncheckedPaths] = [this.#unchecked, this.#uncheckedPaths];
+    const changed = {
+      ...(this.moved > 0 && { moved: this.moved }),
+      ...(this.deleted > 0 && { deleted: this.deleted }),
+    };
     const checked = { verified, unchecked, uncheckedPaths };
-    return { files, folders, bytes, ...checked, skipped, failed, failures, retries, interrupted };
+    return { files, folders, bytes, ...checked, ...changed, skipped, failed, failures, retries, interrupted };
   }
 }

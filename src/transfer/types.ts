@@ -66,6 +66,10 @@ export interface Receipt {
   readonly unchecked?: number;
   /** The first of them, at most 100. */
   readonly uncheckedPaths?: readonly string[];
+  /** Files that were moved where they lie, instead of being sent anew or deleted. Left out when there are none. */
+  readonly moved?: number;
+  /** Files and folders deleted, a whole folder counting as one. Left out when there are none. */
+  readonly deleted?: number;
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
   readonly failed: number;
   /** The first failures, at most 100. */

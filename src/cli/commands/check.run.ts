@@ -1,11 +1,11 @@
 import { CecError } from "../../base/errors.ts";
 import { openHashPool } from "../../base/hash-pool.ts";
 import { compareTrees, type NodeEntry } from "../../plan/compare/compare-trees.ts";
-import type { CompareBy } from "../../plan/compare/judge-files.ts";
 import { type Judged, judged } from "../../plan/compare/judged.ts";
 import { lazyRemoteView } from "../sync/lazy-remote-view.ts";
 import { openFilter } from "../sync/open-filter.ts";
 import { type OpenTree, openTrees } from "../sync/open-trees.ts";
+import { compareBy } from "../sync/sync-rules.ts";
 import type { Context, Input, Run } from "../types.ts";
 import { visible } from "../view/align.ts";
 import type { flags } from "./check.ts";
@@ -36,11 +36,6 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   account.end();
   return undefined;
 };
-
-function compareBy({ checksum, sizeOnly }: Given): CompareBy {
-  if (checksum && sizeOnly) throw new CecError("usage", "--checksum and --size-only exclude each other");
-  return checksum ? "checksum" : sizeOnly ? "size" : "date";
-}
 
 function refuseMissing({ kind, text }: OpenTree): void {
   if (kind !== undefined) return;

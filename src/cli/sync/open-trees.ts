@@ -44,13 +44,21 @@ export async function openTrees(
       });
     }
   }
-  const wanted = [from, to].filter(({ side }) => side === "remote").map(({ path }) => path);
+  const remote = [from, to].filter(({ side }) => side === "remote").map(({ path }) => path);
+  // With the workspaces: a tree that is missing can be made in one that is there.
+  const wanted = [...new Set(remote.flatMap((path) => [path, workspaceOf(path)]))];
   const nodes = wanted.length === 0 ? new Map<string, RemoteNode>() : await statRemote(wanted, view, context.signal);
   const intoRemote = to.side === "remote" || from.side === "remote";
   const platform = to.side === "local" || from.side === "local" ? platformOf(context) : undefined;
   const open = async (end: Endpoint, links: "follow" | "skip"): Promise<OpenTree> => {
     if (end.side === "local") return await openLocal(end, context, options.filter, links);
     const node = nodes.get(end.path);
+    if (!node && !nodes.has(workspaceOf(end.path))) {
+      throw new CecError("not-found", `there is no workspace ${visible(workspaceOf(end.path))}`, {
+        path: end.path,
+        hint: "cec ls shows the workspaces.",
+      });
+    }
     const side = remoteSide(view, end.path, { platform: intoRemote ? platform : undefined, signal: context.signal });
     return {
       ...(node?.kind === "file" ? oneRemoteFile(side, node) : side),
@@ -67,6 +75,10 @@ export async function openTrees(
   return inside.target.kind === "folder" ? { source, target } : inside;
 }
 
+function workspaceOf(path: string): string {
+  return path.split("/", 1)[0] ?? "";
+}
+
 function platformOf({ platform }: Context): "windows" | "posix" {
   return platform === "win32" ? "windows" : "posix";
 }
@@ -78,7 +90,9 @@ async function openLocal(
   links: "follow" | "skip",
 ): Promise<OpenTree> {
   const root = resolve(cwd, end.path);
-  return { ...localSide(root, { links, filter, signal }), text: end.text, name: root, kind: await localKind(root) };
+  const kind = await localKind(root);
+  const side = localSide(root, { links, filter, signal });
+  return { ...(kind === undefined ? nothingAt(side) : side), text: end.text, name: root, kind };
 }
 
 async function localKind(path: string): Promise<"file" | "folder" | undefined> {
@@ -105,4 +119,8 @@ function oneRemoteFile(side: TreeSide, { sizeBytes, modifiedMs, etag }: RemoteNo
     },
     at: (relative) => joinPath(side.root, relative),
   };
+}
+
+function nothingAt(side: TreeSide): TreeSide {
+  return { ...side, async *entries() {} };
 }

@@ -3,7 +3,7 @@ import { openHashPool } from "../../base/hash-pool.ts";
 import type { Step } from "../../plan/types.ts";
 import type { Journal } from "../../transfer/journal/types.ts";
 import { runTransfer } from "../../transfer/run-transfer.ts";
-import type { Receipt, TransferEvent, TransferOptions } from "../../transfer/types.ts";
+import type { Receipt, TransferEvent, TransferOptions, TransferParts } from "../../transfer/types.ts";
 import type { Connection, Context } from "../types.ts";
 import { openProgress } from "./progress.ts";
 import { openReport } from "./report.ts";
@@ -14,7 +14,8 @@ import type { TransferFlags } from "./transfer-flags.ts";
 const hashThreads = 2;
 
 export interface StepsRun {
-  readonly steps: AsyncIterable<Step>;
+  /** What is to be done, or how it is done where that is more than a stream of steps. */
+  readonly steps: AsyncIterable<Step> | ((parts: Omit<TransferParts, "steps">) => Promise<Receipt>);
   /** By `transferOptions(flags)`, first thing in a command: wrong usage is told before anything is asked of the server. */
   readonly options: TransferOptions;
   readonly flags: TransferFlags;
@@ -43,8 +44,7 @@ export async function runSteps(context: Context, connection: Connection, run: St
   let receipt: Receipt;
   let unreported: CecError | undefined;
   try {
-    receipt = await runTransfer({
-      steps: run.steps,
+    const parts: Omit<TransferParts, "steps"> = {
       gateway,
       tree: cells.tree,
       jobs: cells.jobs,
@@ -57,7 +57,8 @@ export async function runSteps(context: Context, connection: Connection, run: St
         report?.take(event);
         progress.take(event);
       },
-    });
+    };
+    receipt = await (typeof run.steps === "function" ? run.steps(parts) : runTransfer({ ...parts, steps: run.steps }));
   } finally {
     progress.end();
     await hashes.close();

@@ -1,0 +1,86 @@
+import { openHashPool } from "../../base/hash-pool.ts";
+import { remoteView } from "../../plan/remote-view.ts";
+import { planSync } from "../../plan/sync/plan-sync.ts";
+import type { PlannedStep, SyncNeeds } from "../../plan/sync/types.ts";
+import type { Step } from "../../plan/types.ts";
+import { runSync } from "../../transfer/sync/run-sync.ts";
+import { openFilter } from "../sync/open-filter.ts";
+import { openTrees } from "../sync/open-trees.ts";
+import { compareBy, refuseTrees, syncRules } from "../sync/sync-rules.ts";
+import { openJournal } from "../transfer/open-journal.ts";
+import { runSteps } from "../transfer/run-steps.ts";
+import { tellSteps } from "../transfer/tell-steps.ts";
+import { connectionWishes, transferOptions } from "../transfer/transfer-options.ts";
+import type { Context, Input, Run } from "../types.ts";
+import { visible } from "../view/align.ts";
+import type { flags } from "./sync.ts";
+
+type Given = Input<typeof flags>["flags"];
+
+const hashThreads = 2;
+
+export const run: Run<typeof flags> = async (context, { args, flags: given }) => {
+  const { signal, platform } = context;
+  const options = transferOptions(given);
+  compareBy(given);
+  const filter = await openFilter(context, given);
+  const connection = await context.connect(connectionWishes(given));
+  const view = remoteView(connection);
+  const texts = [args[0] ?? "", args[1] ?? ""] as const;
+  const { source, target } = await openTrees(context, view, texts, { filter, links: given.links });
+  const rules = syncRules(context, given, target);
+  refuseTrees(source, target, rules);
+  const journal = await openJournal(context, connection, { purpose: "sync", destination: target.root });
+  const needs: Omit<SyncNeeds, "hashes"> = {
+    source,
+    target,
+    filter,
+    rules,
+    view,
+    caseInsensitive: platform === "win32" || platform === "darwin",
+    remembered: journal && ((path) => journal.done(path)),
+    signal,
+  };
+  try {
+    if (given.dryRun) {
+      await tellPlan(needs, context, given);
+      return undefined;
+    }
+    await runSteps(context, connection, {
+      steps: (parts) => {
+        const remember: SyncNeeds["remember"] = journal && ((path, file) => journal.saveDone(path, file));
+        const { steps } = planSync({ ...needs, hashes: parts.hashes, remember });
+        const times = rules.preserveTimes && target.side === "remote" ? connection.cells.meta : undefined;
+        return runSync({ ...parts, plan: steps, times });
+      },
+      options,
+      flags: given,
+      json: given.json,
+      heading: `Syncing ${visible(source.text)} to ${visible(target.text)}`,
+      again: "Run the same command again for what is missing.",
+      journal,
+    });
+  } finally {
+    await journal?.close();
+  }
+  return undefined;
+};
+
+/** A dry run: what is the same on both sides is counted, not listed. */
+async function tellPlan(needs: Omit<SyncNeeds, "hashes">, context: Context, given: Given): Promise<void> {
+  const hashes = openHashPool(hashThreads);
+  let same = 0;
+  const told = async function* (steps: AsyncIterable<PlannedStep>): AsyncGenerator<Step> {
+    for await (const { step } of steps) {
+      const unchanged = step.kind === "skip" && step.reason === "unchanged";
+      if (unchanged) same += 1;
+      if (!unchanged || given.verbose) yield step;
+    }
+  };
+  try {
+    await tellSteps(told(planSync({ ...needs, hashes }).steps), context, given.json);
+    context.terminal.note(`${same} unchanged`);
+  } finally {
+    await hashes.close();
+  }
+}

@@ -1,0 +1,166 @@
+import { CecError, isCecError } from "../../base/errors.ts";
+import { baseName, parentPath } from "../../base/paths.ts";
+import { sleep } from "../../base/sleep.ts";
+import type { CellsNode, StartedJob } from "../../cells/types.ts";
+import type { CopyStep, DeleteStep, MoveStep } from "../../plan/types.ts";
+import type { ChangeNeeds, Settle } from "./change.ts";
+
+/** The index follows a job's end by a moment. */
+const looksMs = [0, 300, 1000];
+
+/**
+ * Copies or moves files within the server: one job for all that go from anywhere into one folder under their own names, the jobs side by
+ * side. What counts is what the server shows afterwards.
+ */
+export async function relocateRemote<S extends CopyStep | MoveStep>(
+  steps: readonly S[],
+  needs: ChangeNeeds,
+  settle: Settle<S>,
+): Promise<void> {
+  const { tree, jobs, signal } = needs;
+  const trouble = new Map<S, unknown>();
+  const replaced = steps.filter((step) => step.kind === "copy" && step.replaces);
+  if (replaced.length > 0)
+    await removeAll(
+      replaced.map(({ target }) => target),
+      false,
+      needs,
+    );
+  await tree.createFolders([...new Set(steps.map(({ target }) => parentPath(target)))].filter(isBelow), { signal });
+  const started: StartedJob[] = [];
+  const ending = await followed(needs, started, async () => {
+    for (const { group, into, target } of groups(steps)) {
+      const nodes = group.map(({ source }) => source);
+      const start = group[0]?.kind === "copy" ? jobs.copy : jobs.move;
+      try {
+        started.push(await start(nodes, target, { targetIsParent: into, signal }));
+      } catch (error) {
+        if (signal.aborted) throw error;
+        for (const step of group) trouble.set(step, error);
+      }
+    }
+  });
+  const left = await seen(steps, needs, (step, node) => {
+    if (node?.sizeBytes !== step.sizeBytes || node.kind !== "file") return false;
+    const known = step.etag !== undefined && node.etag !== undefined;
+    if (known && step.etag !== node.etag) return false;
+    settle(step, { verified: known });
+    return true;
+  });
+  for (const step of left) settle(step, { error: asError(trouble.get(step) ?? ending, step.target) });
+}
+
+/** Deletes files and folders of the server, many in one call; what is gone already is fine. */
+export async function deleteRemote(
+  steps: readonly DeleteStep[],
+  needs: ChangeNeeds,
+  settle: Settle<DeleteStep>,
+): Promise<void> {
+  const paths = steps.map(({ target }) => target);
+  const { trouble, ending } = await removeAll(paths, steps[0]?.permanently ?? false, needs);
+  const left = await seen(steps, needs, (step, node) => {
+    if (node !== undefined) return false;
+    settle(step, { verified: false });
+    return true;
+  });
+  for (const step of left) settle(step, { error: asError(trouble.get(step.target) ?? ending, step.target) });
+}
+
+async function removeAll(
+  paths: readonly string[],
+  permanently: boolean,
+  needs: ChangeNeeds,
+): Promise<{ trouble: Map<string, unknown>; ending: unknown }> {
+  const { tree, signal } = needs;
+  const trouble = new Map<string, unknown>();
+  const started: StartedJob[] = [];
+  const ending = await followed(needs, started, async () => {
+    try {
+      started.push(...(await tree.remove(paths, { permanently, signal })));
+    } catch (error) {
+      if (signal.aborted) throw error;
+      // One that can't be removed fails the call for all: each on its own tells which.
+      for (const path of paths) {
+        try {
+          started.push(...(await tree.remove([path], { permanently, signal })));
+        } catch (reason) {
+          if (signal.aborted) throw reason;
+          if (!isCecError(reason, "not-found")) trouble.set(path, reason);
+        }
+      }
+    }
+  });
+  return { trouble, ending };
+}
+
+/** Starts jobs and waits for their end. @returns what a job failed with, if one did. */
+async function followed(
+  { jobs, signal }: ChangeNeeds,
+  started: readonly StartedJob[],
+  start: () => Promise<void>,
+): Promise<unknown> {
+  const follower = await jobs.prepareFollow({ signal });
+  try {
+    await start();
+    if (started.length > 0) await follower.follow(started, { signal });
+    return undefined;
+  } catch (error) {
+    if (signal.aborted || !isCecError(error)) throw error;
+    return error;
+  } finally {
+    follower.close();
+  }
+}
+
+/** Looks at the targets until all are as they should be, a few times. @returns those that are not. */
+async function seen<S extends { readonly target: string }>(
+  steps: readonly S[],
+  { tree, signal }: ChangeNeeds,
+  accept: (step: S, node: CellsNode | undefined) => boolean,
+): Promise<S[]> {
+  let left = [...steps];
+  for (const pauseMs of looksMs) {
+    if (left.length === 0) break;
+    if (pauseMs > 0) await sleep(pauseMs, signal);
+    const nodes = await tree.stats(
+      left.map(({ target }) => target),
+      { signal },
+    );
+    const byPath = new Map(nodes.map((node) => [node.path, node]));
+    left = left.filter((step) => !accept(step, byPath.get(step.target)));
+  }
+  return left;
+}
+
+interface Group<S> {
+  readonly group: S[];
+  /** Into a folder, keeping the names; else to this very path. */
+  readonly into: boolean;
+  readonly target: string;
+}
+
+function groups<S extends CopyStep | MoveStep>(steps: readonly S[]): Group<S>[] {
+  const byFolder = new Map<string, Group<S>>();
+  const alone: Group<S>[] = [];
+  for (const step of steps) {
+    const folder = parentPath(step.target);
+    if (baseName(step.source) !== baseName(step.target)) {
+      alone.push({ group: [step], into: false, target: step.target });
+      continue;
+    }
+    const group = byFolder.get(folder);
+    if (group) group.group.push(step);
+    else byFolder.set(folder, { group: [step], into: true, target: folder });
+  }
+  return [...byFolder.values(), ...alone];
+}
+
+/** A workspace itself is there. */
+function isBelow(path: string): boolean {
+  return path.includes("/");
+}
+
+function asError(reason: unknown, path: string): CecError {
+  if (isCecError(reason)) return reason;
+  return new CecError("failed", "the server did not do it", { operation: "sync", path, cause: reason });
+}
