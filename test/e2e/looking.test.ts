@@ -187,6 +187,38 @@ describe("tree and du", () => {
       "└── new.odt",
     ]);
     expect(stderr).toContain("2 folders, 5 files");
+    expect((await cec(["tree", "-L", "3", "common-files/docs"])).stdout).toBe(stdout);
+    expect(await lines("tree -d common-files")).toEqual([
+      "common-files",
+      "├── docs",
+      "│   └── deep",
+      "│       └── er",
+      "└── pictures",
+    ]);
+    const before = asked();
+    const all = await lines("tree");
+    expect(asked() - before).toBe(3);
+    expect(all.slice(0, 5)).toEqual([
+      ".",
+      "├── personal-files",
+      "│   └── mine.pdf",
+      "└── common-files",
+      "    ├── docs",
+    ]);
+    expect(await lines("tree -L 1")).toEqual([".", "├── personal-files", "└── common-files"]);
+    const nodes = (await lines("tree --json common-files/docs")).map((line) => JSON.parse(line));
+    expect(nodes.map(({ name, depth }) => [name, depth])).toEqual([
+      ...[
+        ["docs", 0],
+        ["a.pdf", 1],
+        ["b.txt", 1],
+        ["deep", 1],
+        ["er", 2],
+        ["c.pdf", 3],
+        ["empty.txt", 1],
+        ["new.odt", 1],
+      ],
+    ]);
     expect(await lines("tree -d -L 1 common-files")).toEqual(["common-files", "├── docs", "└── pictures"]);
     expect((await lines("tree -a -s common-files/docs"))[1]).toBe("├── .hidden.pdf (5 B)");
     expect((await cec(["tree", "common-files/none"])).exitCode).toBe(3);

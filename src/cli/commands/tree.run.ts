@@ -6,60 +6,52 @@ import type { Run } from "../types.ts";
 import { visible } from "../view/align.ts";
 import { count } from "../view/count.ts";
 import { nodeJson } from "../view/node-fields.ts";
-import { childrenOf, withoutVanished } from "./ls.walk.ts";
 import type { flags } from "./tree.ts";
+import { type TreeEntry, treeEntries } from "./tree.walk.ts";
 
 export const run: Run<typeof flags> = async (context, { args: [text = ""], flags: given }) => {
   const { signal, terminal } = context;
   const { cells, gateway } = await context.connect();
+  const { all, folders: onlyFolders, json } = given;
   const counts = { files: 0, folders: 0 };
+  const below = (path: string, depth: number | undefined) =>
+    treeEntries(path, { tree: cells.tree, gateway, signal, all, onlyFolders, depth, details: json });
 
-  const draw = async (nodes: AsyncIterable<CellsNode>, indent: string, level: number): Promise<void> => {
-    for await (const { value: node, last } of withLast(wanted(nodes, given.folders))) {
-      if (node.kind === "file") counts.files += 1;
-      else counts.folders += 1;
-      if (given.json) {
-        terminal.print(JSON.stringify({ ...nodeJson(node), depth: level }));
-      } else {
-        const size = given.sizes && node.kind === "file" ? ` (${formatSize(node.sizeBytes)})` : "";
-        terminal.print(`${indent}${last ? "└── " : "├── "}${visible(node.name || node.path)}${size}`);
+  const draw = async (entries: AsyncIterable<TreeEntry>, indent: string, level: number): Promise<void> => {
+    // Of each level above: does its folder go on below this line.
+    const open: string[] = [];
+    for await (const { name, isFolder, sizeBytes, depth, last, node } of entries) {
+      counts[isFolder ? "folders" : "files"] += 1;
+      if (json) {
+        if (node) terminal.print(JSON.stringify({ ...nodeJson(node), depth: level + depth }));
+        continue;
       }
-      if (node.kind !== "file" && level < (given.depth ?? Number.POSITIVE_INFINITY)) {
-        await draw(below(node), `${indent}${last ? "    " : "│   "}`, level + 1);
-      }
+      open.length = depth - 1;
+      const size = given.sizes && !isFolder ? ` (${formatSize(sizeBytes)})` : "";
+      terminal.print(`${indent}${open.join("")}${last ? "└── " : "├── "}${visible(name)}${size}`);
+      open.push(last ? "    " : "│   ");
     }
   };
-  const below = (node: CellsNode) =>
-    withoutVanished(childrenOf(node.path, { tree: cells.tree, gateway, signal, all: given.all }));
+  const drawWorkspace = async (node: CellsNode, last: boolean): Promise<void> => {
+    counts.folders += 1;
+    if (json) terminal.print(JSON.stringify({ ...nodeJson(node), depth: 1 }));
+    else terminal.print(`${last ? "└── " : "├── "}${visible(node.path)}`);
+    const depth = given.depth === undefined ? undefined : given.depth - 1;
+    if (depth !== 0) await draw(below(node.path, depth), last ? "    " : "│   ", 1);
+  };
 
   if (cleanRemotePath(text) === "") {
-    if (!given.json) terminal.print(".");
-    await draw(asyncOf(await cells.tree.workspaces({ signal })), "", 1);
+    if (!json) terminal.print(".");
+    const workspaces = await cells.tree.workspaces({ signal });
+    for (const node of workspaces) await drawWorkspace(node, node === workspaces.at(-1));
   } else {
     const node = await requireNode(cells.tree, text, "tree", signal);
-    if (given.json) terminal.print(JSON.stringify({ ...nodeJson(node), depth: 0 }));
+    if (json) terminal.print(JSON.stringify({ ...nodeJson(node), depth: 0 }));
     else terminal.print(visible(node.path));
-    if (node.kind !== "file") await draw(below(node), "", 1);
+    if (node.kind !== "file") await draw(below(node.path, given.depth), "", 0);
   }
-  if (!given.json)
+  if (!json) {
     terminal.note(`\n${count(counts.folders, "folder", "folders")}, ${count(counts.files, "file", "files")}`);
+  }
   return undefined;
 };
-
-async function* wanted(nodes: AsyncIterable<CellsNode>, onlyFolders: boolean): AsyncGenerator<CellsNode> {
-  for await (const node of nodes) if (!onlyFolders || node.kind !== "file") yield node;
-}
-
-/** Each value with whether another one follows: the corner of a drawing depends on it. */
-async function* withLast<T>(values: AsyncIterable<T>): AsyncGenerator<{ value: T; last: boolean }> {
-  let held: { value: T } | undefined;
-  for await (const value of values) {
-    if (held) yield { ...held, last: false };
-    held = { value };
-  }
-  if (held) yield { ...held, last: true };
-}
-
-async function* asyncOf<T>(values: readonly T[]): AsyncGenerator<T> {
-  yield* values;
-}

@@ -1,3 +1,4 @@
+import { topics } from "../help/topics.ts";
 import type { Command } from "../types.ts";
 import { type Answer, type Candidate, fitting } from "./candidate.ts";
 import { directive } from "./directive.ts";
@@ -65,7 +66,10 @@ async function valueAnswer(
     case "namespace":
       return entries(await sources.named(spec.complete), text);
     case "command":
-      return { candidates: commandNames(commandAt(root, args), text), bits: directive.noFiles };
+      return {
+        candidates: [...commandNames(commandAt(root, args), text), ...(args.length === 0 ? topicNames(text) : [])],
+        bits: directive.noFiles,
+      };
     default:
       return { candidates: [], bits: directive.noFiles };
   }
@@ -111,6 +115,12 @@ function commandNames(command: Command, text: string): Candidate[] {
   return (command.commands ?? [])
     .filter((each) => !each.hidden && each.name.startsWith(text))
     .map((each) => ({ value: each.name, description: each.summary }));
+}
+
+function topicNames(text: string): Candidate[] {
+  return topics
+    .filter(({ name }) => name.startsWith(text))
+    .map(({ name, summary }) => ({ value: name, description: summary }));
 }
 
 function commandAt(root: Command, names: readonly string[]): Command {

@@ -26,10 +26,15 @@ export function renderRoff(document: HelpDocument, { name, section, seeAlso }: M
   if (described.length > 0)
     out.push(".SH DESCRIPTION", ...described.flatMap(({ blocks }) => blocks.flatMap(blockRoff)));
   for (const { title, blocks } of titled) {
-    if (title !== "Usage") out.push(`.SH ${quoted(title.toUpperCase())}`, ...blocks.flatMap(blockRoff));
+    if (title !== "Usage") out.push(`.SH ${quoted(heading(title))}`, ...blocks.flatMap(blockRoff));
   }
   if (seeAlso.length > 0) out.push(".SH SEE ALSO", seeAlso.map((page) => `\\fB${escapeRoff(page)}\\fR`).join(",\n"));
   return `${out.join("\n")}\n`;
+}
+
+/** Flags keep their case, everything else follows the custom of man pages. */
+function heading(title: string): string {
+  return /(^|\s)(--|cec\b)/.test(title) ? title : title.toUpperCase();
 }
 
 function blockRoff(block: Block): string[] {
