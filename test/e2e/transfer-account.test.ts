@@ -98,6 +98,12 @@ describe("--report", () => {
     expect(down["c.txt"]).toMatchObject({ result: "done", retries: 1 });
   });
 
+  test("goes to standard output with a dash", async () => {
+    const run = await cec("scp", "--report", "-", "tree/a.txt", "cells://personal-files/dash");
+    expect(run.exitCode).toBe(0);
+    expect(shapeErrors("report", run.stdout)).toBe("");
+  });
+
   test("that cannot be written is told before anything is sent", async () => {
     const run = await cec("scp", "--report", "no/such/folder", "tree", "cells://personal-files/unreported");
     expect(run.exitCode).toBe(1);

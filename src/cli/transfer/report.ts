@@ -8,7 +8,7 @@ import { stepFacts } from "./step-facts.ts";
 
 const blockLength = 65_536;
 
-/** Where `--report` goes: a line of JSON for each item, in the order they end. */
+/** Where `--report` goes (`-`: standard output): a line of JSON for each item, in the order they end. */
 export interface Report {
   take(event: TransferEvent): void;
   /** Notes what was under way and did not end. @returns what went wrong with the writing, if anything did. */
@@ -33,13 +33,16 @@ export function openReport(context: Context, file: string): Report {
       return undefined;
     }
   };
-  const handle = attempt(() => openSync(path, "w"));
-  if (handle === undefined) throw trouble;
+  const toStdout = file === "-";
+  const handle = toStdout ? undefined : attempt(() => openSync(path, "w"));
+  if (trouble) throw trouble;
   let pending = "";
   const flush = (): void => {
     const text = pending;
     pending = "";
-    if (text !== "" && trouble === undefined) attempt(() => writeWhole(handle, text));
+    if (text === "" || trouble !== undefined) return;
+    if (handle === undefined) context.terminal.print(text.trimEnd());
+    else attempt(() => writeWhole(handle, text));
   };
   const note = (step: Step, result: object): void => {
     const begun = open.get(step);
@@ -48,7 +51,7 @@ export function openReport(context: Context, file: string): Report {
       ? { retries: begun.retries, seconds: Math.round(context.now() - begun.startMs) / 1000 }
       : undefined;
     pending += `${JSON.stringify({ ...stepFacts(step), ...result, ...spent })}\n`;
-    if (pending.length >= blockLength) flush();
+    if (toStdout || pending.length >= blockLength) flush();
   };
   return {
     take(event) {
@@ -76,7 +79,7 @@ export function openReport(context: Context, file: string): Report {
     close() {
       for (const step of [...open.keys()]) note(step, { result: "unfinished", why: "the run was stopped" });
       flush();
-      attempt(() => closeSync(handle));
+      if (handle !== undefined) attempt(() => closeSync(handle));
       return trouble;
     },
   };

@@ -15,7 +15,7 @@ export const transferFlags = {
   }),
   report: flag.string({
     placeholder: "FILE",
-    help: "write a JSON line for each item: what was done with it, and why",
+    help: "write a JSON line for each item: what was done with it, and why; - is standard output",
     group: "Output",
     complete: "local-path",
   }),
