@@ -2,6 +2,8 @@ import { afterEach, expect, test } from "bun:test";
 import { type RawServer, rawAnswer, rawServer } from "../../test/support/raw-server.ts";
 import { CecError } from "../base/errors.ts";
 import { createWire } from "./create-wire.ts";
+import { withDeadline } from "./deadline.ts";
+import type { Transport } from "./transport.ts";
 import type { WireRequest } from "./types.ts";
 
 const stops: (() => void)[] = [];
@@ -105,4 +107,25 @@ test("an answer larger than the limit is refused", async () => {
   const server = await serve((socket) => socket.write(rawAnswer(200, {}, "x".repeat(100_000))));
   expect(await errorOf((await send(server.url)).text(50_000))).toMatchObject({ code: "failed", path: "a/b" });
   expect(await (await send(server.url)).text(100_000)).toHaveLength(100_000);
+});
+
+test("a server that has never answered gets less patience, a file that is on its way to it does not", async () => {
+  const patience: number[] = [];
+  const transport: Transport = {
+    async send({ stallMs }) {
+      patience.push(stallMs);
+      return { status: 204, headers: new Headers(), body: null };
+    },
+    watchesStall: () => false,
+    close: () => undefined,
+  };
+  const ask = (body?: Blob) => ({
+    attempt: 1,
+    request: { operation: "try", method: "PUT", url: "http://x/", ...(body ? { body } : {}) } as const,
+  });
+  await withDeadline(transport, 60_000, {})(ask(new Blob(["x"])));
+  const exchange = withDeadline(transport, 60_000, {});
+  await exchange(ask());
+  await exchange(ask());
+  expect(patience).toEqual([60_000, 20_000, 60_000]);
 });

@@ -8,6 +8,8 @@ import type { WireRequest } from "./types.ts";
 
 /** How long a connection may lie idle and still be trusted with a call that must not be sent twice. */
 const freshMs = 5000;
+/** Patience with a server that has never answered this program: its address may be wrong, and nobody waits a minute to learn it. */
+const firstStallMs = 20_000;
 
 /** The innermost layer: one request over the transport, ended by its signal or a stall, with errors of our own class. */
 export function withDeadline(
@@ -31,7 +33,8 @@ export function withDeadline(
     };
   };
   return async ({ request, onEnd }) => {
-    const stallMs = request.stallMs ?? defaultStallMs;
+    const unknown = answeredAt === Number.NEGATIVE_INFINITY && !(request.body instanceof Blob);
+    const stallMs = request.stallMs ?? (unknown ? Math.min(firstStallMs, defaultStallMs) : defaultStallMs);
     const watch = new StallWatch(stallMs, request.signal);
     if (!transport.watchesStall({ url: request.url, body: request.body, pace: request.pace })) watch.start();
     const tell = teller(request);

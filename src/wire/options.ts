@@ -45,7 +45,7 @@ export interface WireOptions {
   /** PEM files to identify ourselves with. */
   readonly clientCertFile?: string;
   readonly clientKeyFile?: string;
-  /** Longest time without a byte in either direction, milliseconds. Default 60,000. */
+  /** Longest time without a byte in either direction, milliseconds. Default 60,000, and 20,000 until the server has answered once. */
   readonly stallMs?: number;
   readonly retry?: Partial<RetryPolicy>;
   /** Is told of every attempt and every wait. No secret reaches it. */

@@ -6,7 +6,7 @@ import { bodyBytes } from "./body.ts";
 import { type Peeked, peekBody, readBody } from "./buffered.ts";
 import { isIdempotent } from "./deadline.ts";
 import type { Exchange, Reply } from "./exchange.ts";
-import { networkError, neverSent } from "./network-error.ts";
+import { networkError } from "./network-error.ts";
 import type { RetryPolicy } from "./options.ts";
 import { wireResponse } from "./response.ts";
 import { retryAfterMs } from "./retry-after.ts";
@@ -53,7 +53,7 @@ export function withRetry(next: Exchange, policy: RetryPolicy, onWait?: (wait: R
         verdict: errorVerdict(ours, isIdempotent(request), answered.has(origin)),
         reason: ours.message,
         askedMs: undefined,
-        firstContact: !answered.has(origin) && neverSent(ours),
+        firstContact: !answered.has(origin),
         finish: () => {
           throw attempt === 1 ? ours : withFacts(ours, {}, `${ours.message}, tried ${attempt} times`);
         },

@@ -58,5 +58,6 @@ export class StallWatch {
 
 export function stallError(stallMs: number): CecError {
   const seconds = Math.round(stallMs / 100) / 10;
-  return new CecError("unavailable", `the server has not sent or taken a byte for ${seconds} s`);
+  const hint = "Check the server's address; if it is right, the server or the network in between hangs.";
+  return new CecError("unavailable", `the server has not sent or taken a byte for ${seconds} s`, { hint });
 }
