@@ -67,7 +67,7 @@ export function whatRemains(shell: Shell, file: string, found: Found, { env, hom
         return [`Your ${shown} names its folder: it works in new shells.`];
       }
       return [
-        `For new shells, add these lines to ${shown}, the first one before any compinit that stands there:`,
+        `For new shells, add these lines to ${shown}, the first before any compinit there (oh-my-zsh runs one):`,
         `  fpath=(${quote(folder)} $fpath)`,
         "  autoload -Uz compinit && compinit",
       ];
