@@ -94,7 +94,7 @@ function disown(database: Database, owner: number): void {
 
 async function enroll(database: Database, { url, destination, purpose }: JournalOptions): Promise<number> {
   const { host, pid, started } = await thisOwner();
-  return database.transaction(() => {
+  const add = database.transaction(() => {
     if (!database.query("SELECT 1 FROM about").get())
       database.run("INSERT INTO about VALUES (?, ?, ?)", [url, destination, purpose]);
     const added = database.run("INSERT INTO owners (host, pid, started, seen_ms) VALUES (?, ?, ?, ?)", [
@@ -104,7 +104,9 @@ async function enroll(database: Database, { url, destination, purpose }: Journal
       Date.now(),
     ]);
     return Number(added.lastInsertRowid);
-  })();
+  });
+  // It reads before it writes: begun as a reader, it would fail at once where another process writes in between.
+  return add.immediate();
 }
 
 function leave(database: Database, owner: number, path: string, purpose: JournalPurpose): void {
