@@ -118,6 +118,10 @@ function* flagsOf(word: string, index: FlagIndex): Generator<{ known: Known; tex
 /** The argument that stands at a position; one that repeats takes all positions after it. */
 function argumentAt(command: Command, position: number): ValueSpec | undefined {
   const repeated = command.args.findIndex((each) => each.repeated);
+  const last = command.args.at(-1);
+  // `put FILE... TARGET`: behind the first local file the server's side comes, as with any two places.
+  const otherSide = last?.complete === "remote-path" && command.args[repeated]?.complete === "local-path";
+  if (repeated >= 0 && position > repeated && otherSide) return last;
   return command.args[repeated < 0 ? position : Math.min(position, repeated)];
 }
 

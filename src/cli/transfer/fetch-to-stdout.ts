@@ -8,7 +8,7 @@ import { visible } from "../view/align.ts";
 import { tellWould } from "../view/would.ts";
 import type { copyFlags } from "./copy-flags.ts";
 import { runOne } from "./run-one.ts";
-import { transferOptions } from "./transfer-options.ts";
+import { connectionWishes, transferOptions } from "./transfer-options.ts";
 
 /** Writes one file of the server to standard output, checked. @throws CecError `usage`, `not-found`, and what `fetchStream` throws. */
 export async function fetchToStdout(
@@ -20,7 +20,7 @@ export async function fetchToStdout(
     throw new CecError("usage", "--json and the content cannot both be on standard output");
   const options = transferOptions(given);
   const { terminal, signal } = context;
-  const connection = await context.connect();
+  const connection = await context.connect(connectionWishes(given));
   const { cells, gateway, wire } = connection;
   const [node, more] = await Array.fromAsync(firstTwo(expandNodes(cells.tree, [text], "get", signal)));
   if (!node || more || node.kind !== "file") {
@@ -41,14 +41,18 @@ export async function fetchToStdout(
     hash: node.hash,
   };
   const budget = new Budget(1, { throttled: () => wire.counts().throttled });
-  await runOne(context, connection, { step, flags: given, json: false, again: "Run it again." }, (told) =>
-    fetchStream({
-      node,
-      sink: (bytes) => terminal.printBytes(bytes),
-      work: { gateway, budget, options, progress: told.progress, retried: told.retried },
-      tree: cells.tree,
-      signal,
-    }),
+  await runOne(
+    context,
+    connection,
+    { step, flags: given, json: false, again: "Run it again.", verify: options.verify === "hash" },
+    (told) =>
+      fetchStream({
+        node,
+        sink: (bytes) => terminal.printBytes(bytes),
+        work: { gateway, budget, options, progress: told.progress, retried: told.retried },
+        tree: cells.tree,
+        signal,
+      }),
   );
 }
 

@@ -13,6 +13,8 @@ export interface OneFile {
   /** The closing account is one JSON object on standard output. */
   readonly json: boolean;
   readonly again: string;
+  /** The content was to be compared with the server's hash: a file that could not be is told as such. */
+  readonly verify: boolean;
 }
 
 /** What the work tells on its way. */
@@ -28,7 +30,7 @@ export interface Told {
 export async function runOne(
   context: Context,
   { wire }: Connection,
-  { step, flags, json, again }: OneFile,
+  { step, flags, json, again, verify }: OneFile,
   work: (told: Told) => Promise<{ readonly bytes: number; readonly verified: boolean }>,
 ): Promise<void> {
   const report = flags.report === undefined ? undefined : openReport(context, flags.report);
@@ -37,6 +39,7 @@ export async function runOne(
     report?.take(event);
     progress.take(event);
   };
+  const remotePath = step.kind === "upload" ? step.target : step.source;
   let retries = 0;
   let receipt: Receipt | undefined;
   tell({ kind: "start", step, sizeBytes: step.sizeBytes });
@@ -49,6 +52,7 @@ export async function runOne(
       },
     });
     tell({ kind: "done", step, verified });
+    const unchecked = verify && !verified ? { unchecked: 1, uncheckedPaths: [remotePath] } : {};
     receipt = {
       files: 1,
       folders: 0,
@@ -59,10 +63,10 @@ export async function runOne(
       failures: [],
       retries,
       interrupted: false,
+      ...unchecked,
     };
   } catch (error) {
-    const path = step.kind === "upload" ? step.target : step.source;
-    tell({ kind: "failed", step, path, error: ourError(error, path) });
+    tell({ kind: "failed", step, path: remotePath, error: ourError(error, remotePath) });
     throw error;
   } finally {
     progress.end();

@@ -9,7 +9,7 @@ import { visible } from "../view/align.ts";
 import { tellWould } from "../view/would.ts";
 import type { copyFlags } from "./copy-flags.ts";
 import { runOne } from "./run-one.ts";
-import { transferOptions } from "./transfer-options.ts";
+import { connectionWishes, transferOptions } from "./transfer-options.ts";
 
 /** Makes a file of standard input. @throws CecError `usage` without a name, `conflict`, `not-found`, and what `sendStream` throws. */
 export async function sendStdin(context: Context, text: string, given: FlagValues<typeof copyFlags>): Promise<void> {
@@ -20,7 +20,7 @@ export async function sendStdin(context: Context, text: string, given: FlagValue
       hint: "Standard input has no name of its own: write it like common-files/backup.tar.",
     });
   }
-  const connection = await context.connect();
+  const connection = await context.connect(connectionWishes(given));
   await checkTarget(path, given.force, connection, context.signal);
   if (given.dryRun) {
     tellWould(context.terminal, given.json, { would: "send", path: "-", to: path });
@@ -37,7 +37,13 @@ export async function sendStdin(context: Context, text: string, given: FlagValue
   await runOne(
     context,
     connection,
-    { step, flags: given, json: given.json, again: "Run it again with all of the input." },
+    {
+      step,
+      flags: given,
+      json: given.json,
+      again: "Run it again with all of the input.",
+      verify: options.verify === "hash",
+    },
     (told) =>
       sendStream(connection.gateway, {
         source: context.stdin(),

@@ -37,6 +37,26 @@ export const filtersTopic: HelpDocument = {
       ]),
     ),
     section(
+      "cec search",
+      ...text(
+        "Asks the index of the server with the same sizes and times, and with --content, --ext, --meta NAME=VALUE, --shared, --near, --uuid, or --query in the syntax of the index: +FIELD:VALUE must hold, -FIELD:VALUE must not; fields are Basename, Extension, Meta.usermeta-NAME and others.",
+      ),
+    ),
+    section(
+      "cec sync, cec check",
+      ...text(
+        "What takes part, on both sides. Patterns are lines of .gitignore: a name anywhere, a path with a slash from the root, a folder with a slash at its end, ! takes in again; a file .cecignore in a folder counts for what is below it.",
+      ),
+      rows([
+        ["--exclude PATTERN", "leave out what matches"],
+        ["--include PATTERN", "exceptions to --exclude; without any --exclude, the only files that are taken"],
+        ["--filter-from FILE", "patterns from a file"],
+        ["--files-from FILE", "only the paths in this file, one a line; - is standard input"],
+        ["--min-size, --max-size SIZE", "by size, such as 10K"],
+        ["--min-age, --max-age AGE|DATE", "by the time of the last change"],
+      ]),
+    ),
+    section(
       "cec jobs",
       ...text("--filter takes JSON, all conditions of which must hold (op: eq, ne, gt, lt):"),
       lines(`cec jobs get --filter '{"task_status": {"op": "eq", "value": "Error"}}'`),
