@@ -13,7 +13,7 @@ import type {
 } from "../protocol/rest.ts";
 import { parseNode } from "./node.ts";
 import { encodePath, type Rest } from "./rest.ts";
-import type { CallOptions, CellsNode, ChildrenOptions, StartedJob, Tree } from "./types.ts";
+import type { CallOptions, CellsNode, ChildrenOptions, StartedJob, StatsOptions, Tree } from "./types.ts";
 
 /** Paths per request: a stat costs the server some 6 ms, and a request must end well before anything between loses patience. */
 const statBatch = 400;
@@ -38,7 +38,7 @@ export function treeService(rest: Rest): Tree {
     }
   }
 
-  async function stats(paths: readonly string[], options: CallOptions = {}): Promise<CellsNode[]> {
+  async function stats(paths: readonly string[], options: StatsOptions = {}): Promise<CellsNode[]> {
     const wanted = [...new Set(paths.map(trimSlashes))].filter((path) => path !== "");
     const starred = wanted.filter((path) => baseName(path) === "*");
     // A name that is a star would be taken for a question about children.
@@ -46,7 +46,8 @@ export function treeService(rest: Rest): Tree {
     const found: CellsNode[] = [];
     for (let at = 0; at < plain.length; at += statBatch) {
       const batch = plain.slice(at, at + statBatch);
-      const answer = await ask({ NodePaths: batch }, "look up", batch[0] ?? "", options);
+      const request = { NodePaths: batch, ...(options.allMeta ? { AllMetaProviders: true } : {}) };
+      const answer = await ask(request, "look up", batch[0] ?? "", options);
       found.push(...(answer.Nodes ?? []).map(parseNode));
     }
     for (const path of starred) found.push(...[await statOne(path, options)].filter((node) => node !== undefined));

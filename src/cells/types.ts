@@ -52,12 +52,17 @@ export interface ChildrenOptions extends CallOptions {
   readonly pageSize?: number;
 }
 
+export interface StatsOptions extends CallOptions {
+  /** Ask every service that keeps metadata. */
+  readonly allMeta?: boolean;
+}
+
 /** `/a/tree`. Names that begin with a dot are never listed by it. */
 export interface Tree {
   /** `undefined` when there is no such node. */
   stat(path: string, options?: CallOptions): Promise<CellsNode | undefined>;
   /** Those of the paths that exist, in batches; missing ones are left out. */
-  stats(paths: readonly string[], options?: CallOptions): Promise<CellsNode[]>;
+  stats(paths: readonly string[], options?: StatsOptions): Promise<CellsNode[]>;
   /** Workspaces and cells of the user, sorted by slug, the personal one first: the server's order is random. */
   workspaces(options?: CallOptions): Promise<CellsNode[]>;
   /** Direct children, page by page, each once. @throws CecError `not-found`. */

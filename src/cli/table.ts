@@ -16,6 +16,7 @@ import { idm } from "./commands/idm/idm.ts";
 import { info } from "./commands/info.ts";
 import { jobs } from "./commands/jobs/jobs.ts";
 import { ls } from "./commands/ls.ts";
+import { meta } from "./commands/meta/meta.ts";
 import { mkdir } from "./commands/mkdir.ts";
 import { mv } from "./commands/mv.ts";
 import { put } from "./commands/put.ts";
@@ -55,6 +56,7 @@ export const root: Command = command({
     mv,
     rm,
     trash,
+    meta,
     scp,
     uploads,
     sync,

@@ -48,4 +48,15 @@ export const cases: readonly JsonCase[] = [
   { words: ["share", "audit", "--json"], exitCode: 9 },
   { words: ["share", "rm", "--json", "--dry-run", "common-files/docs"] },
   { words: ["share", "rm", "--json", "-f", "common-files/docs", "common-files/report.pdf"], lines: 2 },
+  { words: ["meta", "ls-namespaces", "--json"] },
+  {
+    words: ["meta", "set", "--json", "common-files/a.txt", "common-files/old.txt", "-n", "tags", "-s", "x,y"],
+    lines: 2,
+  },
+  { words: ["meta", "set", "--json", "common-files/old.txt", "-n", "tags", "-o", "delete", "--all-tags"] },
+  { words: ["meta", "set", "--json", "--dry-run", "common-files/old.txt", "-n", "tags", "-s", "z"] },
+  { words: ["meta", "get", "--json", "common-files/a.txt", "common-files/old.txt"], lines: 2 },
+  { words: ["meta", "import", "--json"], options: { stdin: "path,tags\ncommon-files/a.txt,z\n" } },
+  { words: ["meta", "import", "--json", "--dry-run"], options: { stdin: "path,tags\ncommon-files/a.txt,zz\n" } },
+  { words: ["meta", "import", "--json"], options: { stdin: "path,tags\ncommon-files/none,z\n" }, exitCode: 2 },
 ];

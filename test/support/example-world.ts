@@ -78,6 +78,7 @@ export async function startExampleWorld(): Promise<ExampleWorld> {
     await mkdir(dirname(join(work, path)), { recursive: true });
     await writeFile(join(work, path), `content of ${path}\n`);
   }
+  await writeFile(join(work, "tags.csv"), 'path,usermeta-tags\ncommon-files/report.pdf,"draft,2026"\n');
   return {
     sandbox,
     work,

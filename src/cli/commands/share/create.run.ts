@@ -1,9 +1,9 @@
 import { CecError } from "../../../base/errors.ts";
 import type { CellsNode, ShareLink, Shares } from "../../../cells/types.ts";
 import type { LinkBody } from "../../../protocol/shares.ts";
+import { requireNode } from "../../remote-nodes.ts";
 import { pathInWorkspace } from "../../remote-path.ts";
 import type { Run } from "../../types.ts";
-import { visible } from "../../view/align.ts";
 import { isoTime } from "../../view/iso-time.ts";
 import { tellWould } from "../../view/would.ts";
 import { missingWishes } from "./check-link.ts";
@@ -17,8 +17,7 @@ export const run: Run<typeof flags> = async (context, { args: [text = ""], flags
   const path = pathInWorkspace(text, "share");
   const wishes = await readWishes(context, given);
   const { cells } = await context.connect();
-  const node = await cells.tree.stat(path, { signal });
-  if (!node) throw new CecError("not-found", `no such file or folder: ${visible(path)}`, { operation: "share", path });
+  const node = await requireNode(cells.tree, path, "share", signal);
   const body = bodyFor(node, wishes);
   if (dryRun) {
     const { Permissions = [], MaxDownloads, ViewTemplateName = "" } = body;
