@@ -13,7 +13,7 @@ export const globalFlags = {
   }),
   tokenStdin: flag.boolean({ help: "read the token from standard input", group: "Connection" }),
   login: flag.string({ placeholder: "NAME", help: "login, together with a password", group: "Connection" }),
-  password: flag.string({ placeholder: "TEXT", help: "password; better in CEC_PASSWORD", group: "Connection" }),
+  password: flag.string({ placeholder: "TEXT", help: "password of the login", group: "Connection" }),
   passwordStdin: flag.boolean({ help: "read the password from standard input", group: "Connection" }),
   account: flag.string({
     placeholder: "NAME",

@@ -9,8 +9,8 @@ import { runCec } from "../support/run-cec.ts";
 
 /** How long the gate holds an answer of the token endpoint back: the server has spent the token, the client does not know it yet. */
 const holdMs = 40;
-/** From the gate letting an answer go to the client having read it, on a machine with other things to do. */
-const deliveryMs = 30;
+/** From the gate letting an answer go to the client having read it, as part of a whole run: a machine with other things to do slows both. */
+const deliveryShare = 0.4;
 
 /** Another name and other process numbers: all that makes a host another for a lock. */
 const canBeTwoHosts = Bun.spawnSync(["unshare", "-rufp", "--mount-proc", "hostname", "elsewhere"]).exitCode === 0;
@@ -150,11 +150,13 @@ describe("one account, many processes", () => {
       await endsIn(10);
       // The first run is slower than those that follow.
       let wholeMs = Number.POSITIVE_INFINITY;
+      let usualMs = 0;
       for (let round = 0; round < 3; round += 1) {
         await endsIn(10);
         const startedAt = performance.now();
         expect((await list()).exitCode).toBe(0);
         wholeMs = Math.min(wholeMs, performance.now() - startedAt);
+        usualMs = Math.max(usualMs, performance.now() - startedAt);
       }
       for (let round = 0; round < 50; round += 1) {
         await endsIn(10);
@@ -179,7 +181,7 @@ describe("one account, many processes", () => {
         expect(next.exitCode).toBe(4);
         expect(next.stderr).toContain("cec config relog");
         if (!answered) throw new Error("the sign-in is lost although the server never answered a refresh");
-        expect(killedAt).toBeLessThanOrEqual(answered.at + holdMs + deliveryMs);
+        expect(killedAt).toBeLessThanOrEqual(answered.at + holdMs + Math.max(30, usualMs * deliveryShare));
         await signIn(sandbox);
       }
       console.log(`killed 50 times: ${JSON.stringify(outcomes)}`);
