@@ -1,4 +1,4 @@
-import type { CecError } from "../base/errors.ts";
+import type { CecError, ErrorCode } from "../base/errors.ts";
 import type { SkipReason } from "../plan/types.ts";
 import type { Receipt } from "./types.ts";
 
@@ -19,6 +19,7 @@ export class Tally {
   #unchecked = 0;
   readonly #uncheckedPaths: string[] = [];
   readonly #skipped: Partial<Record<SkipReason, number>> = {};
+  readonly #failedBy: Partial<Record<ErrorCode, number>> = {};
   readonly #failures: { path: string; error: CecError }[] = [];
 
   skip(reason: SkipReason): void {
@@ -27,6 +28,7 @@ export class Tally {
 
   fail(path: string, error: CecError): void {
     this.failed += 1;
+    this.#failedBy[error.code] = (this.#failedBy[error.code] ?? 0) + 1;
     if (this.#failures.length < keptPaths) this.#failures.push({ path, error });
   }
 
@@ -50,18 +52,21 @@ export class Tally {
     this.#unchecked += receipt.unchecked ?? 0;
     this.#uncheckedPaths.push(...(receipt.uncheckedPaths ?? []).slice(0, keptPaths - this.#uncheckedPaths.length));
     this.failed += receipt.failed;
+    for (const [code, count] of Object.entries(receipt.failedBy) as [ErrorCode, number][]) {
+      this.#failedBy[code] = (this.#failedBy[code] ?? 0) + count;
+    }
     this.#failures.push(...receipt.failures.slice(0, keptPaths - this.#failures.length));
   }
 
   receipt(interrupted: boolean): Receipt {
     const { files, folders, bytes, verified, failed, retries } = this;
-    const [skipped, failures] = [this.#skipped, this.#failures];
+    const [skipped, failedBy, failures] = [this.#skipped, this.#failedBy, this.#failures];
     const [unchecked, uncheckedPaths] = [this.#unchecked, this.#uncheckedPaths];
     const changed = {
       ...(this.moved > 0 && { moved: this.moved }),
       ...(this.deleted > 0 && { deleted: this.deleted }),
     };
     const checked = { verified, unchecked, uncheckedPaths };
-    return { files, folders, bytes, ...checked, ...changed, skipped, failed, failures, retries, interrupted };
+    return { files, folders, bytes, ...checked, ...changed, skipped, failed, failedBy, failures, retries, interrupted };
   }
 }

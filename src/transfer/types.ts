@@ -1,4 +1,4 @@
-import type { CecError } from "../base/errors.ts";
+import type { CecError, ErrorCode } from "../base/errors.ts";
 import type { HashPool } from "../base/hash-pool.ts";
 import type { RateLimit } from "../base/rate-limit.ts";
 import type { Jobs, Tree } from "../cells/types.ts";
@@ -72,6 +72,8 @@ export interface Receipt {
   readonly deleted?: number;
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
   readonly failed: number;
+  /** All failures by class. */
+  readonly failedBy: Readonly<Partial<Record<ErrorCode, number>>>;
   /** The first failures, at most 100. */
   readonly failures: readonly { readonly path: string; readonly error: CecError }[];
   /** Files taken up once more, or from where they were cut. Retries of single requests are counted by the wire. */

@@ -92,7 +92,7 @@ describe("--report", () => {
     const run = await cec("scp", "--report", "down.jsonl", "cells://personal-files/fails", "back");
     expect(run.exitCode).toBe(8);
     expect(run.stderr).toContain("failed: personal-files/fails/b.txt: ");
-    expect(run.stderr).toMatch(/3 files copied, .*1 failed, 1 retry in/);
+    expect(run.stderr).toMatch(/3 files copied, .*1 failed \(forbidden\), 1 retry in/);
     const down = byPath(await reportLines("down.jsonl"));
     expect(down["b.txt"]).toMatchObject({ result: "failed", code: "forbidden", exit: 5, why: expect.any(String) });
     expect(down["c.txt"]).toMatchObject({ result: "done", retries: 1 });

@@ -60,6 +60,7 @@ export async function runOne(
       verified: verified ? 1 : 0,
       skipped: {},
       failed: 0,
+      failedBy: {},
       failures: [],
       retries,
       interrupted: false,

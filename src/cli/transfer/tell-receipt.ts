@@ -1,4 +1,4 @@
-import { CecError, isCecError } from "../../base/errors.ts";
+import { CecError } from "../../base/errors.ts";
 import { formatSize } from "../../base/sizes.ts";
 import type { Receipt } from "../../transfer/types.ts";
 import type { WireCounts } from "../../wire/types.ts";
@@ -48,7 +48,7 @@ export function tellReceipt(receipt: Receipt, facts: ReceiptFacts): void {
   }
   const [first] = receipt.failures;
   if (receipt.files === 0 && receipt.failed === 1 && first) throw first.error;
-  const code = receipt.failures.some(({ error }) => isCecError(error, "mismatch")) ? "mismatch" : "partial";
+  const code = receipt.failedBy.mismatch ? "mismatch" : "partial";
   throw new CecError(code, `${receipt.failed} of ${receipt.files + receipt.failed} items failed`, {
     operation: "copy",
     hint: facts.again,
@@ -65,7 +65,7 @@ function receiptLine(receipt: Receipt, { counts, elapsedMs }: ReceiptFacts): str
     ...(receipt.moved ? [`${receipt.moved} moved`] : []),
     ...(receipt.deleted ? [`${receipt.deleted} deleted`] : []),
     ...skipped,
-    ...(receipt.failed > 0 ? [`${receipt.failed} failed`] : []),
+    ...Object.entries(receipt.failedBy).map(([why, failed]) => `${failed} failed (${why})`),
     ...(retries > 0 ? [count(retries, "retry", "retries")] : []),
     ...(counts.throttled > 0 ? [count(counts.throttled, "back-off", "back-offs")] : []),
   ];
@@ -83,6 +83,7 @@ function receiptJson(receipt: Receipt, { counts, elapsedMs }: ReceiptFacts): obj
     ...(receipt.deleted === undefined ? {} : { deleted: receipt.deleted }),
     skipped: receipt.skipped,
     failed: receipt.failed,
+    ...(receipt.failed > 0 ? { failedBy: receipt.failedBy } : {}),
     failures: receipt.failures.map(({ path, error }) => ({ path, code: error.code, message: error.message })),
     retries: counts.retries + receipt.retries,
     backOffs: counts.throttled,
