@@ -264,6 +264,18 @@ describe("moving secrets", () => {
     expect((await file()).Configs[id].idToken).toBeUndefined();
   });
 
+  test("an account whose secret is lost does not hold up the others", async () => {
+    const lost = (await addToken("alice")).account;
+    items.clear();
+    const { account } = await addToken("bob");
+    const moved = await migrateSecrets(await open(), "config file");
+    expect(moved.map(({ account: { id }, stays, failure }) => [id, stays === undefined, failure?.code])).toEqual([
+      [lost.id, false, "sign-in"],
+      [account.id, true, undefined],
+    ]);
+    expect((await file()).Configs[account.id].idToken).toBe(tokenOf("bob"));
+  });
+
   test("a keyring that fails moves nothing", async () => {
     await addToken("alice", { skipKeyring: true });
     keyringFails = new Error("denied");

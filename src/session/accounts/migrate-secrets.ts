@@ -1,3 +1,4 @@
+import { CecError, isCecError } from "../../base/errors.ts";
 import type { Account } from "../account.ts";
 import { secretPlace } from "../account.ts";
 import { withEntry, withSecret } from "../config-data.ts";
@@ -9,10 +10,13 @@ export interface Migrated {
   readonly from: ReturnType<typeof secretPlace>;
   /** Why it stays where it is; `undefined` when it was moved. */
   readonly stays: string | undefined;
+  /** Set when it was to be moved and has no secret that could be. */
+  readonly failure: CecError | undefined;
 }
 
 /**
- * Moves the secrets of all accounts to the keyring or into `config.json`. Each is written to its new place before it leaves the old one.
+ * Moves the secrets of all accounts to the keyring or into `config.json`. Each is written to its new place before it leaves the old one. An
+ * account whose secret is lost does not keep the others where they are.
  * @throws CecError `failed` when the keyring cannot be used: what was not moved yet stays where it is.
  */
 export async function migrateSecrets(accounts: Accounts, to: "keyring" | "config file"): Promise<Migrated[]> {
@@ -30,15 +34,23 @@ export async function migrateSecrets(accounts: Accounts, to: "keyring" | "config
     for (const account of data.accounts) {
       const from = secretPlace(account);
       if (from === to || from === "credential command") {
-        moved.push({ account, from, stays: from === to ? "already there" : "a command gives it" });
+        const stays = from === to ? "already there" : "a command gives it";
+        moved.push({ account, from, stays, failure: undefined });
         continue;
       }
-      const secret = await accounts.vault.read(account);
+      const secret = await accounts.vault.read(account).catch((error: unknown) => {
+        if (isCecError(error, "sign-in")) return error;
+        throw error;
+      });
+      if (secret instanceof CecError) {
+        moved.push({ account, from, stays: secret.message, failure: secret });
+        continue;
+      }
       const stored = await target.store({ ...account, skipKeyring: false }, secret);
       raw = withEntry(raw, account.id, withSecret(raw.Configs[account.id] ?? {}, stored));
       await write(raw);
       if (to === "config file") await accounts.vault.forget(account);
-      moved.push({ account, from, stays: undefined });
+      moved.push({ account, from, stays: undefined, failure: undefined });
     }
   });
   return moved;

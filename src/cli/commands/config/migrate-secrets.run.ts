@@ -1,5 +1,6 @@
+import { CecError } from "../../../base/errors.ts";
 import { backupsOf } from "../../../session/accounts/forget-accounts.ts";
-import { migrateSecrets } from "../../../session/accounts/migrate-secrets.ts";
+import { type Migrated, migrateSecrets } from "../../../session/accounts/migrate-secrets.ts";
 import type { Run } from "../../types.ts";
 import { accountsOf } from "./begin-sign-in.ts";
 import type { flags } from "./migrate-secrets.ts";
@@ -25,7 +26,7 @@ export const run: Run<typeof flags> = async (context, { flags: { to, json } }) =
         })),
       ),
     );
-    return undefined;
+    return refuse(migrated);
   }
   for (const { account, from, stays } of migrated) {
     terminal.print(
@@ -33,5 +34,22 @@ export const run: Run<typeof flags> = async (context, { flags: { to, json } }) =
     );
   }
   if (migrated.length === 0) terminal.note("No account is stored.");
-  return undefined;
+  return refuse(migrated);
 };
+
+/** @throws CecError `sign-in` when nothing could be moved, `partial` when some were. */
+function refuse(migrated: readonly Migrated[]): undefined {
+  const failures = migrated.flatMap(({ failure }) => failure ?? []);
+  const [first] = failures;
+  if (!first) return undefined;
+  if (failures.length === migrated.length) throw first;
+  throw new CecError(
+    "partial",
+    `${failures.length} of ${migrated.length} accounts have no secret that could be moved`,
+    {
+      operation: "move the secrets",
+      hint: first.hint ?? "Sign in again: cec config relog",
+      cause: first,
+    },
+  );
+}

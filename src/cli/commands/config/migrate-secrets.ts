@@ -23,6 +23,10 @@ export const configMigrateSecrets = command({
     },
     { line: "cec config migrate-secrets --json", does: "tell what was moved as JSON" },
   ],
-  exits: { 1: "the keyring does not work", 4: "an account has no secret to move" },
+  exits: {
+    1: "the keyring does not work",
+    4: "no account has a secret to move",
+    8: "some have none, the others were moved",
+  },
   load: () => import("./migrate-secrets.run.ts"),
 });
