@@ -28,6 +28,7 @@ export async function acceptSmall(step: DownloadStep, bytes: Uint8Array, work: W
   if (verdict === "different") throw mismatch(step.source);
   await saveSmall(step, bytes, work.folders);
   if (verdict === "same") return { verified: true };
-  const check = { path: step.source, etag: step.etag, hash: combineBlocks([md5]), undo: undoDownload(step.target) };
+  const [undo, hash] = [undoDownload(step.target), combineBlocks([md5])];
+  const check = { path: step.source, etag: step.etag, sizeBytes: step.sizeBytes, hash, undo };
   return { verified: "later", check };
 }

@@ -88,6 +88,7 @@ async function judge(
   if (witness.answers > 1) witness.check(await work.gateway.head(step.source, { signal: work.signal }));
   if (result?.hash === undefined) return { verified: false };
   if (step.etag === witness.etag && step.hash === result.hash) return { verified: true };
-  const check = { path: step.source, etag: witness.etag, hash: result.hash, undo: undoDownload(step.target) };
+  const undo = undoDownload(step.target);
+  const check = { path: step.source, etag: witness.etag, sizeBytes: step.sizeBytes, hash: result.hash, undo };
   return { verified: "later", check };
 }

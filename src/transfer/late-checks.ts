@@ -15,7 +15,7 @@ interface Open {
   readonly settle: (result: boolean | CecError) => void;
 }
 
-/** Asks for the server's own hashes for many files at once. */
+/** Asks for the server's own sizes and hashes of many files at once. */
 export class LateChecks {
   readonly #tree: Tree;
   readonly #signal: AbortSignal;
@@ -26,7 +26,7 @@ export class LateChecks {
     this.#signal = signal;
   }
 
-  /** `settle` is told once: true when the hash agrees, false when there is none to be had, or the error. */
+  /** `settle` is told once: true when the hash agrees, false when none was asked for or is to be had, or the error. */
   async add(check: LateCheck, settle: (result: boolean | CecError) => void): Promise<void> {
     this.#open.push({ check, settle });
     if (this.#open.length >= batchFiles) await this.flush();
@@ -54,9 +54,11 @@ export class LateChecks {
       const { check, settle } = each;
       const node = byPath.get(check.path.normalize("NFC"));
       const sameState = node && (check.etag === undefined || node.etag === undefined || node.etag === check.etag);
-      if (sameState && node.hash === check.hash) settle(true);
+      const sameSize = node?.sizeBytes === check.sizeBytes;
+      if (check.hash === undefined && sameState && sameSize) settle(false);
+      else if (sameState && sameSize && node.hash === check.hash) settle(true);
       else if (!last && !(sameState && isSettled(node))) left.push(each);
-      else if (!sameState || node.hash === undefined) settle(false);
+      else if (!sameState || (sameSize && node.hash === undefined)) settle(false);
       else settle(await undone(check));
     }
     return left;
@@ -71,15 +73,19 @@ async function undone(check: LateCheck): Promise<CecError> {
   const facts = { operation: "verify", path: check.path };
   try {
     await check.undo();
-    return new CecError("mismatch", "the server's hash is not that of the local file; the bad copy was removed", facts);
+    return new CecError("mismatch", `${what(check)} is not that of the local file; the bad copy was removed`, facts);
   } catch (cause) {
     return new CecError(
       "mismatch",
-      "the server's hash is not that of the local file, and the bad copy could not be removed",
+      `${what(check)} is not that of the local file, and the bad copy could not be removed`,
       {
         ...facts,
         cause,
       },
     );
   }
+}
+
+function what({ hash }: LateCheck): string {
+  return hash === undefined ? "the server's size" : "the server's hash";
 }

@@ -65,15 +65,21 @@ function noted(step: UploadStep, facts: FileFacts, sent: Sent, outcome: Outcome,
   return outcome;
 }
 
-/** An old server answers no ETag: its own hash, when it has it, is asked for together with those of other files. */
+/**
+ * Without an ETag that tells (an old server), the server's own hash, when it has it, is asked for together with those of other files; so are
+ * sizes, where they are all that is to be compared.
+ */
 async function later(step: UploadStep, facts: FileFacts, sent: Sent, work: Work): Promise<Outcome> {
-  if (work.options.verify !== "hash") return { verified: false };
+  const { verify } = work.options;
+  if (verify === "off") return { verified: false };
+  const undo = () => work.gateway.remove(step.target, { signal: AbortSignal.timeout(30_000) });
+  const check = { path: step.target, etag: sent.etag, sizeBytes: facts.sizeBytes, undo };
+  if (verify === "size") return { verified: "later", check: { ...check, hash: undefined } };
   const blocks =
     facts.sizeBytes <= hashBlockBytes && sent.md5 !== undefined
       ? [sent.md5]
       : await work.hashes.blocks({ path: step.source, start: 0, end: facts.sizeBytes }, hashBlockBytes, work.signal);
-  const undo = () => work.gateway.remove(step.target, { signal: AbortSignal.timeout(30_000) });
-  return { verified: "later", check: { path: step.target, etag: sent.etag, hash: combineBlocks(blocks), undo } };
+  return { verified: "later", check: { ...check, hash: combineBlocks(blocks) } };
 }
 
 function mismatch(path: string): CecError {

@@ -25,13 +25,14 @@ export interface Work {
 /** How a file's transfer ended: checked, or with a question that is cheaper to ask for many at once. */
 export type Outcome = { readonly verified: boolean } | { readonly verified: "later"; readonly check: LateCheck };
 
-/** A file whose content the server's own hash, which it computes some moments after an upload, must confirm. */
+/** A file that what the server says of it some moments later must confirm. */
 export interface LateCheck {
   readonly path: string;
   /** The state of the remote file that was sent or fetched; another one answers nothing. */
   readonly etag: string | undefined;
-  /** Our `x-cells-hash`. */
-  readonly hash: string;
+  readonly sizeBytes: number;
+  /** Our `x-cells-hash`, which the server's own must be; `undefined` where only the size is asked for. */
+  readonly hash: string | undefined;
   /** Takes the bad copy away. */
   readonly undo: () => Promise<void>;
 }

@@ -9,6 +9,7 @@ import { globalFlags } from "../../../src/cli/global-flags.ts";
 import type { Connection, Context } from "../../../src/cli/types.ts";
 import { Terminal } from "../../../src/cli/view/terminal.ts";
 import { createGateway } from "../../../src/gateway/create-gateway.ts";
+import type { RemovingGateway } from "../../../src/gateway/types.ts";
 import { createWire } from "../../../src/wire/create-wire.ts";
 import { fixedToken } from "../../../src/wire/fixed-token.ts";
 
@@ -24,6 +25,8 @@ export interface ScpPlace {
   /** Where the journal is kept. */
   readonly home: string;
   readonly signal?: AbortSignal;
+  /** Stands in for the gateway. */
+  readonly wrap?: (gateway: RemovingGateway) => RemovingGateway;
   /** How long a call is tried. Default 20,000. */
   readonly budgetMs?: number;
 }
@@ -41,7 +44,8 @@ export async function scp(words: readonly string[], place: ScpPlace): Promise<Sc
   const wire = impatientWire(place.budgetMs);
   const tokens = fixedToken(place.token);
   const access = { wire, url, tokens };
-  const connection = { session: { url }, wire, cells: createCells(access), gateway: createGateway(access) };
+  const gateway = place.wrap?.(createGateway(access)) ?? createGateway(access);
+  const connection = { session: { url }, wire, cells: createCells(access), gateway };
   let stderr = "";
   const terminal = new Terminal({
     env: { NO_COLOR: "1" },
