@@ -5,6 +5,7 @@ import { EventSocket } from "./events/event-socket.ts";
 import { openFaultGate } from "./faults/fault-gate.ts";
 import { Faults } from "./faults/faults.ts";
 import { Idm } from "./idm/idm.ts";
+import { keepVersions } from "./idm/keep-versions.ts";
 import { seed } from "./idm/seed.ts";
 import { setReadOnly } from "./idm/set-read-only.ts";
 import { JobBoard } from "./jobs/job-board.ts";
@@ -31,6 +32,8 @@ export interface SandboxOptions {
   readonly faults?: readonly string[];
   /** Puts the gate for faults in place without any rule yet, so that some may be added later. Costs a copy of every byte. */
   readonly gate?: boolean;
+  /** Datasources that keep versions, such as `pydiods1`, which holds `common-files`. A fresh server has none. */
+  readonly versions?: readonly string[];
   /** Milliseconds since the epoch; default: the clock of this machine. */
   readonly now?: () => number;
   readonly accessTokenLifeSeconds?: number;
@@ -114,6 +117,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     log,
   };
   seed(services);
+  for (const name of options.versions ?? []) keepVersions(services, name);
   const { tokens, passwords } = await admit(services, options.users ?? [{ name: "alice", password: "alice" }]);
   ready = services;
   return {

@@ -22,7 +22,7 @@ const settings = "settings";
 const running = "running";
 
 /**
- * Opens a directory (`files/` with the tree as ordinary files, `facts.sqlite`), or memory without one. After a kill, bodies that had not
+ * Opens a directory (`files/` with the tree as ordinary files, `versions/` with former contents, `facts.sqlite`), or memory without one. After a kill, bodies that had not
  * arrived are thrown away, and the facts are compared with the files.
  */
 export async function openStorage(dir: string | undefined, clock: Clock, accessLifeSeconds: number): Promise<Storage> {
@@ -32,12 +32,18 @@ export async function openStorage(dir: string | undefined, clock: Clock, accessL
   await mkdir(files, { recursive: true });
   await rm(incoming, { recursive: true, force: true });
   await mkdir(incoming, { recursive: true });
+  const versions = join(dir, "versions");
+  await mkdir(versions, { recursive: true });
   const facts = openFacts(join(dir, factsFile), clock, accessLifeSeconds);
   const scan = { nodes: facts.nodes, clock, files };
   const killed = facts.documents.get(settings, running) !== undefined;
   facts.documents.put(settings, running, { pid: process.pid });
   if (killed) for (const datasource of await readdir(files)) await scanDisk(scan, datasource);
-  const bytes = new DiskBytes(files, incoming);
+  const bytes = new DiskBytes(files, incoming, versions);
+  if (killed) {
+    const unknown = (await readdir(versions)).filter((version) => !facts.versions.has(version));
+    await bytes.dropVersions([...facts.versions.sweep(), ...unknown]);
+  }
   return {
     facts,
     bytes,

@@ -1,3 +1,4 @@
+import type { DatasourceBody } from "../../protocol/people.ts";
 import type { Facts, User } from "../store/facts.ts";
 import type { WorkspaceView } from "../tree/tree.ts";
 import {
@@ -16,6 +17,7 @@ export class Idm {
   readonly #views = new Map<string, WorkspaceView[]>();
   #workspaces: WorkspaceDocument[] | undefined;
   #acls: AclDocument[] | undefined;
+  #versioned: ReadonlySet<string> | undefined;
 
   constructor(facts: Facts) {
     this.#facts = facts;
@@ -99,6 +101,23 @@ export class Idm {
     if (user.attributes.profile === "anon") return [user.uuid];
     const base = user.attributes.profile === "shared" ? externalRole : rootGroup;
     return [base, ...user.roles.filter((role) => role !== base && role !== user.uuid), user.uuid];
+  }
+
+  /** True when the datasource of an internal path has a versioning policy. */
+  keepsVersions(path: string): boolean {
+    this.#versioned ??= new Set(
+      this.#facts.documents
+        .all<DatasourceBody>("datasource")
+        .flatMap((one) => (one.VersioningPolicyName ? [one.Name ?? ""] : [])),
+    );
+    if (this.#versioned.size === 0) return false;
+    const slash = path.indexOf("/");
+    return this.#versioned.has(slash < 0 ? path : path.slice(0, slash));
+  }
+
+  saveDatasource(datasource: DatasourceBody): void {
+    this.#facts.documents.put("datasource", datasource.Name ?? "", datasource);
+    this.#versioned = undefined;
   }
 
   isAdmin(user: User): boolean {

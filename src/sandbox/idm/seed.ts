@@ -9,6 +9,8 @@ type Home = Pick<Services, "facts" | "idm" | "clock">;
 
 /** Datasources of a fresh server; the last two are internal. */
 const datasources = ["pydiods1", "personal", "cellsdata", "versions", "thumbnails"] as const;
+/** Those that hold files of people, in the order of a listing. */
+export const userDatasources: readonly string[] = datasources.slice(0, 3);
 const internalDatasources: readonly string[] = ["versions", "thumbnails"];
 
 /** Gives a new server what a fresh one has: datasources, workspaces, roles, rights, the tags namespace. Does nothing the second time. */

@@ -8,18 +8,15 @@ import { resolve } from "./place.ts";
 import { parseRange } from "./range.ts";
 import type { Target } from "./target.ts";
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * `GET` and `HEAD` of a file, whole or one range. Conditional headers are ignored. Where no file has the name, `dir.tar`, `dir.tar.gz` and
  * `dir.zip` are made of the folder on the fly.
  */
 export async function getObject(request: Request, target: Target, access: Access, context: Context): Promise<Response> {
-  const version = target.query.get("versionId");
-  if (version !== null && version !== "") {
-    // No datasource of this server keeps versions: a well-formed id is one that does not exist.
-    return s3Error(request, target, uuid.test(version) ? "NoSuchKey" : "InvalidArgument");
-  }
+  const wanted = target.query.get("versionId") ?? "";
+  if (wanted !== "" && !uuid.test(wanted)) return s3Error(request, target, "InvalidArgument");
   const place = resolve(request, target, access, context);
   if (place instanceof Response) return (await getArchive(request, target, access, context)) ?? place;
   const { node, location } = place;
@@ -27,17 +24,23 @@ export async function getObject(request: Request, target: Target, access: Access
   if (!node.leaf) {
     return s3Error(request, target, "InternalError", { cause: "S3 API Cannot send object info for folder" });
   }
-  const range = parseRange(request.headers.get("range"), node.size);
+  const version = wanted === "" ? undefined : context.facts.versions.get(node.uuid, wanted);
+  if (wanted !== "" && version === undefined) return s3Error(request, target, "NoSuchKey");
+  const { size } = version ?? node;
+  const range = parseRange(request.headers.get("range"), size);
   if (range === "unsatisfiable") return s3Error(request, target, "InvalidRange");
-  const { start, end } = range ?? { start: 0, end: node.size };
+  const { start, end } = range ?? { start: 0, end: size };
   const headers = {
-    ...objectHeaders(node, context),
-    ...(range && { "Content-Range": `bytes ${start}-${end - 1}/${node.size}` }),
+    ...objectHeaders({ ...node, ...version }, context),
+    ...(range && { "Content-Range": `bytes ${start}-${end - 1}/${size}` }),
     ...(access.link && { "Content-Disposition": disposition(node.name) }),
   };
   const status = range ? 206 : 200;
   if (request.method === "HEAD") {
     return new Response(null, { status, headers: { ...headers, "Content-Length": String(end - start) } });
+  }
+  if (version !== undefined) {
+    return new Response(await context.bytes.readVersion(version.uuid, start, end), { status, headers });
   }
   // The node of an upload under way has no content yet.
   if (node.etag === temporaryEtag) return s3Error(request, target, "NoSuchKey");

@@ -24,6 +24,13 @@ export interface Bytes {
   move(fromPath: string, toPath: string): Promise<void>;
   /** Removes what lies at the path (file or whole folder) and the contents of these ids. */
   remove(path: string, ids: readonly number[]): Promise<void>;
+  /** Ties the present content of a file to a version as well; replacing the file leaves the version alone. */
+  keepVersion(place: Place, version: string): Promise<void>;
+  /** As {@link read}, of a version. @throws CecError `not-found` */
+  readVersion(version: string, start: number, end: number): Promise<BodyInit>;
+  /** As {@link clone}, of a version. */
+  cloneVersion(version: string, sizeBytes: number): Promise<Staged>;
+  dropVersions(versions: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -9,6 +9,7 @@ export interface Facts {
   readonly users: Users;
   readonly tokens: Tokens;
   readonly meta: Metadata;
+  readonly versions: Versions;
   /** Small collections kept as JSON documents: workspaces, roles, links, cells, namespaces, settings... */
   readonly documents: Documents;
   /** Runs several writes as one transaction; an exception rolls all of them back. */
@@ -139,6 +140,34 @@ export interface Metadata {
   put(row: Omit<MetaRow, "uuid">): MetaRow;
   remove(uuid: string): void;
   removeOfNode(nodeUuid: string): void;
+}
+
+/** A former content of a file. */
+export interface VersionRow {
+  readonly uuid: string;
+  readonly nodeUuid: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Seconds since the epoch: when this content was written. */
+  readonly mtime: number;
+  readonly etag: string;
+  readonly mime: string;
+  readonly hash: string;
+  readonly description: string;
+}
+
+export interface Versions {
+  /** True when there is none at all: deletions then skip the question. */
+  readonly empty: boolean;
+  /** Newest first. */
+  of(nodeUuid: string): VersionRow[];
+  get(nodeUuid: string, uuid: string): VersionRow | undefined;
+  add(row: VersionRow): void;
+  /** Forgets all but the newest so many of a file; answers the uuids forgotten. */
+  trim(nodeUuid: string, keep: number): string[];
+  /** Forgets those whose file is gone; answers their uuids. */
+  sweep(): string[];
+  has(uuid: string): boolean;
 }
 
 export interface Documents {

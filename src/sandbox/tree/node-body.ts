@@ -11,6 +11,8 @@ export interface BodyOptions {
   readonly login: string;
   /** The root of a workspace, which is shown with a trailing slash. */
   readonly isRoot?: boolean;
+  /** True where the datasource keeps versions. */
+  readonly versioned?: boolean;
   /** Numbers of children, as `stats` gives them for the paths it was asked for. */
   readonly counted?: boolean;
 }
@@ -30,7 +32,11 @@ export function nodeBody(sources: BodySources, node: NodeRow, path: string, opti
 
 /** The node at a location, with what only roots have. */
 export function locatedBody(sources: BodySources, node: NodeRow, at: Location, options: BodyOptions): NodeBody {
-  return nodeBody(sources, node, at.shown, { ...options, isRoot: at.inner === "" });
+  return nodeBody(sources, node, at.shown, {
+    ...options,
+    isRoot: at.inner === "",
+    versioned: sources.idm.keepsVersions(at.path),
+  });
 }
 
 function metaStore(sources: BodySources, node: NodeRow, options: BodyOptions): Record<string, string> {
@@ -41,6 +47,7 @@ function metaStore(sources: BodySources, node: NodeRow, options: BodyOptions): R
     known.ChildrenFiles = String(files);
     known.ChildrenFolders = String(folders);
   }
+  if (options.versioned === true) known.datasource_versioning = '"true"';
   known.hashing_version = '"v4"';
   const ready = sources.clock.now() >= node.readyAt;
   if (node.mime !== "" && (ready || node.staleHash !== "")) known.mime = JSON.stringify(node.mime);

@@ -1,10 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { emptyEtag, temporaryEtag } from "../../protocol/gateway.ts";
 import type { Clock } from "../clock.ts";
 import type { EventBus, Timing } from "../context.ts";
 import type { Idm } from "../idm/idm.ts";
 import type { Bytes, Staged } from "../store/bytes.ts";
 import { blockHash } from "../store/content-digest.ts";
-import type { Facts, NodeRow, User } from "../store/facts.ts";
+import type { Facts, NodeRow, User, VersionRow } from "../store/facts.ts";
 import { cleanNames, splitPath } from "./clean-path.ts";
 import { guessMime } from "./guess-mime.ts";
 import { PathLocks } from "./path-locks.ts";
@@ -12,6 +13,8 @@ import { fileInTheWay, folderInTheWay, lockedByOther, nameTooLong, readOnly, wor
 import type { Location, PutOptions, Tree, WorkspaceView } from "./tree.ts";
 
 const maxNameLength = 255;
+/** Of one file; what is older goes. */
+const maxVersions = 50;
 
 export interface TreeParts {
   readonly facts: Facts;
@@ -89,6 +92,7 @@ export class NodeTree implements Tree {
       const before = facts.nodes.find(path);
       if (folder === "" || before?.leaf === false) throw folderInTheWay(path);
       assertName(name);
+      if (before !== undefined) await this.#keepVersion(before, path);
       const stamp = await bytes.keep(staged, path);
       const parent = facts.nodes.makeFolders(folder, clock.seconds(), "etag");
       const readyAt = clock.now() + timing.hashDelayMs;
@@ -99,6 +103,23 @@ export class NodeTree implements Tree {
       if (events.heard) events.publish({ kind: "node", type, target: { path, node } });
       return node;
     });
+  }
+
+  /** Where the datasource has a policy, the content about to be replaced becomes a version; known before the new one arrives. */
+  async #keepVersion(node: NodeRow, path: string): Promise<void> {
+    const { facts, bytes, idm } = this.#parts;
+    if (node.etag === temporaryEtag || !idm.keepsVersions(path)) return;
+    const { uuid: nodeUuid, size, mtime, etag, mime, hash } = node;
+    const uuid = randomUUID();
+    await bytes.keepVersion({ id: node.id, path }, uuid);
+    facts.versions.add({ uuid, nodeUuid, size, mtime, etag, mime, hash, description: `Content of ${timeOf(mtime)}` });
+    await bytes.dropVersions(facts.versions.trim(nodeUuid, maxVersions));
+  }
+
+  async restore(user: User, location: Location, version: VersionRow): Promise<NodeRow> {
+    this.assertWritable(user, location);
+    const staged = await this.bytes.cloneVersion(version.uuid, version.size);
+    return this.write(location.path, staged, version);
   }
 
   reserve(user: User, location: Location, sizeBytes: number): NodeRow {
@@ -155,6 +176,7 @@ export class NodeTree implements Tree {
     facts.meta.removeOfNode(node.uuid);
     idm.forgetViews();
     await bytes.remove(path, ids);
+    if (!facts.versions.empty) await bytes.dropVersions(facts.versions.sweep());
     if (events.heard) events.publish({ kind: "node", type: "DELETE", source: { path, node } });
   }
 
@@ -184,4 +206,8 @@ export class NodeTree implements Tree {
 
 function assertName(name: string): void {
   if (name.length > maxNameLength) throw nameTooLong(name);
+}
+
+function timeOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
 }

@@ -1,5 +1,5 @@
 import type { Bytes, Staged } from "../store/bytes.ts";
-import type { NodeRow, User } from "../store/facts.ts";
+import type { NodeRow, User, VersionRow } from "../store/facts.ts";
 
 /** A workspace as one user sees it. */
 export interface WorkspaceView {
@@ -45,6 +45,8 @@ export interface Tree {
   reserve(user: User, location: Location, sizeBytes: number): NodeRow;
   /** Removes a `temporary` node again; leaves anything else alone. */
   release(location: Location): void;
+  /** Makes a former content of the file (or of another) the present one. */
+  restore(user: User, location: Location, version: VersionRow): Promise<NodeRow>;
   makeFolders(user: User, location: Location): Promise<NodeRow>;
   /** Removes for good, with all that is below. Does nothing when there is nothing. */
   remove(user: User, location: Location): Promise<void>;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import { CecError } from "../../../base/errors.ts";
-import { startSandbox } from "../../../sandbox/index.ts";
+import { startSandbox, userDatasources } from "../../../sandbox/index.ts";
 import type { Run } from "../../types.ts";
 import type { flags } from "./start.ts";
 
@@ -22,6 +22,7 @@ export const run: Run<typeof flags> = async (context, { flags: given }) => {
     port: given.port,
     host,
     users,
+    versions: versionedOf(given.versions),
     ...(given.latency === undefined ? {} : { latencyMs: given.latency }),
     faults: [...given.fault],
     ...(globals.log === "debug" ? { log: (line: string) => terminal.complain(line) } : {}),
@@ -52,6 +53,14 @@ function userOf(text: string): { name: string; password: string } {
     throw new CecError("usage", "--user takes NAME:PASSWORD", { hint: "For instance --user alice:secret." });
   }
   return { name: text.slice(0, at), password: text.slice(at + 1) };
+}
+
+function versionedOf(names: readonly string[]): readonly string[] {
+  const unknown = names.find((name) => !userDatasources.includes(name));
+  if (unknown === undefined) return names;
+  throw new CecError("usage", `--versions: no datasource is called ${unknown}`, {
+    hint: `There are ${userDatasources.join(", ")}.`,
+  });
 }
 
 function madeUp(): string {

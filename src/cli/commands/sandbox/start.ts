@@ -10,6 +10,10 @@ export const flags = {
     placeholder: "NAME:PASSWORD",
     help: "a user; may be repeated (default alice); admin is always there",
   }),
+  versions: flag.list({
+    placeholder: "DATASOURCE",
+    help: "keep former contents there; pydiods1 holds common-files (may be repeated)",
+  }),
   latency: flag.duration(undefined, { help: "delay before each answer, such as 30ms" }),
   fault: flag.list({ placeholder: "RULE", help: "a scripted failure; may be repeated (see docs/sandbox.md)" }),
   json: flag.boolean({ help: "print address and tokens as one line of JSON", group: "Output" }),

@@ -40,6 +40,21 @@ export const stats: Shape = {
   SortDirDesc: "bool",
 };
 
+export const datasource: Shape = {
+  Name: "string",
+  Disabled: "bool",
+  StorageType: "string",
+  StorageConfiguration: { map: "string" },
+  ObjectsServiceName: "string",
+  ObjectsPort: "number",
+  ObjectsBucket: "string",
+  ApiKey: "string",
+  ApiSecret: "string",
+  FlatStorage: "bool",
+  EncryptionMode: "string",
+  VersioningPolicyName: "string",
+};
+
 export const create: Shape = { Nodes: nodes, Recursive: "bool", TemplateUUID: "string" };
 export const remove: Shape = { Nodes: nodes, Recursive: "bool", RemovePermanently: "bool" };
 export const restore: Shape = { Nodes: nodes };

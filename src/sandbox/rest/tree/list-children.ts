@@ -30,12 +30,13 @@ export function listChildren(
     ...(type === "LEAF" || type === "COLLECTION" ? { type } : {}),
   };
   const prefix = `${at.shown}/`;
+  const versioned = services.idm.keepsVersions(at.path);
   let shown = 0;
   for (let from = offset; ; from += limit) {
     const page = services.facts.nodes.children(folder.id, { ...options, limit, offset: from });
     for (const node of page) {
       if (node.name.startsWith(".")) continue;
-      add(nodeBody(services, node, prefix + node.name, { login }));
+      add(nodeBody(services, node, prefix + node.name, { login, versioned }));
       shown++;
     }
     if (limit === 0 || shown >= limit || page.length < limit) break;

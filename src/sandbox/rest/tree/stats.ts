@@ -7,6 +7,7 @@ import { stats } from "../proto/shapes.ts";
 import { route, type UserCall } from "../router.ts";
 import { listChildren } from "./list-children.ts";
 import { openFor } from "./open-for.ts";
+import { versionsOf } from "./versions.ts";
 
 type Stats = UserCall<Partial<StatsRequest>>;
 
@@ -21,8 +22,7 @@ export const bulkRoute = route<Partial<StatsRequest>>("POST", "/meta/bulk/get", 
 async function answer(call: Stats): Promise<StatsAnswer> {
   const nodes: NodeBody[] = [];
   let pagination: PaginationBody | undefined;
-  // Versions exist only where a datasource keeps them, which none here does.
-  if (call.body.Versions === true) return {};
+  if (call.body.Versions === true) return versionsOf(call, call.body.NodePaths ?? []);
   for (const path of call.body.NodePaths ?? []) {
     if (path === "") nodes.push({});
     else if (path.endsWith(wildcard))

@@ -1,5 +1,5 @@
 import { constants, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { copyFile, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { copyFile, link, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { CecError } from "../../../base/errors.ts";
 import type { Bytes, Place, Staged } from "../bytes.ts";
@@ -14,9 +14,11 @@ const memoryBytes = 256 * 1024;
 export class DiskBytes implements Bytes {
   readonly #files: string;
   readonly #spool: Spool;
+  readonly #versions: string;
 
-  constructor(files: string, incoming: string) {
+  constructor(files: string, incoming: string, versions: string) {
     this.#files = files;
+    this.#versions = versions;
     this.#spool = new Spool(incoming, memoryBytes);
   }
 
@@ -70,8 +72,12 @@ export class DiskBytes implements Bytes {
   adopt(): void {}
 
   async clone(place: Place, size: number): Promise<Staged> {
+    return this.#copyOf(await this.#existing(place.path), size);
+  }
+
+  async #copyOf(source: string, size: number): Promise<Staged> {
     const file = this.#spool.fresh();
-    await copyFile(await this.#existing(place.path), file, constants.COPYFILE_FICLONE);
+    await copyFile(source, file, constants.COPYFILE_FICLONE);
     const handle: SpoolHandle = { kind: "file", file };
     return { size, md5: Buffer.alloc(0), blocks: [], head: new Uint8Array(0), handle };
   }
@@ -110,6 +116,27 @@ export class DiskBytes implements Bytes {
     const target = await this.#locate(diskPath(this.#files, path));
     await rm(target, { recursive: true, force: true });
     await rm(target + belowSuffix, { recursive: true, force: true });
+  }
+
+  /** A second name for the file: the first goes to the new content, and a kill in between loses neither. */
+  async keepVersion(place: Place, version: string): Promise<void> {
+    await link(await this.#existing(place.path), this.#versionFile(version));
+  }
+
+  async readVersion(version: string, start: number, end: number): Promise<BodyInit> {
+    return Bun.file(this.#versionFile(version)).slice(start, end);
+  }
+
+  cloneVersion(version: string, size: number): Promise<Staged> {
+    return this.#copyOf(this.#versionFile(version), size);
+  }
+
+  async dropVersions(versions: readonly string[]): Promise<void> {
+    for (const version of versions) await rm(this.#versionFile(version), { force: true });
+  }
+
+  #versionFile(version: string): string {
+    return `${this.#versions}/${version}`;
   }
 
   async close(): Promise<void> {}

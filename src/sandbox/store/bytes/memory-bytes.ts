@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { constants, rmSync } from "node:fs";
-import { copyFile, mkdir, rm } from "node:fs/promises";
+import { copyFile, link, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CecError } from "../../../base/errors.ts";
 import type { Bytes, Place, Staged } from "../bytes.ts";
@@ -15,6 +15,7 @@ const chunkBytes = 256 * 1024;
  */
 export class MemoryBytes implements Bytes {
   readonly #contents = new Map<number, SpoolHandle>();
+  readonly #versions = new Map<string, SpoolHandle>();
   readonly #directory: string;
   readonly #spool: Spool;
   #made: Promise<unknown> | undefined;
@@ -52,11 +53,10 @@ export class MemoryBytes implements Bytes {
   }
 
   async clone(place: Place, size: number): Promise<Staged> {
-    return { size, md5: Buffer.alloc(0), blocks: [], head: new Uint8Array(0), handle: await this.#copyOf(place) };
+    return staged(size, await this.#copyOf(this.#get(place)));
   }
 
-  async #copyOf(place: Place): Promise<SpoolHandle> {
-    const content = this.#get(place);
+  async #copyOf(content: SpoolHandle): Promise<SpoolHandle> {
     if (content.kind === "memory") return content;
     const file = this.#spool.fresh();
     await copyFile(content.file, file, constants.COPYFILE_FICLONE);
@@ -64,9 +64,40 @@ export class MemoryBytes implements Bytes {
   }
 
   async read(place: Place, start: number, end: number): Promise<BodyInit> {
+    return slice(this.#get(place), start, end);
+  }
+
+  async keepVersion(place: Place, version: string): Promise<void> {
     const content = this.#get(place);
-    if (content.kind === "file") return Bun.file(content.file).slice(start, end);
-    return content.content.subarray(start, end) as Uint8Array<ArrayBuffer>;
+    if (content.kind === "memory") {
+      this.#versions.set(version, content);
+      return;
+    }
+    const file = this.#spool.fresh();
+    await link(content.file, file);
+    this.#versions.set(version, { kind: "file", file });
+  }
+
+  async readVersion(version: string, start: number, end: number): Promise<BodyInit> {
+    return slice(this.#version(version), start, end);
+  }
+
+  async cloneVersion(version: string, size: number): Promise<Staged> {
+    return staged(size, await this.#copyOf(this.#version(version)));
+  }
+
+  async dropVersions(versions: readonly string[]): Promise<void> {
+    for (const version of versions) {
+      const content = this.#versions.get(version);
+      this.#versions.delete(version);
+      if (content !== undefined) await this.#spool.discard(content);
+    }
+  }
+
+  #version(version: string): SpoolHandle {
+    const content = this.#versions.get(version);
+    if (content !== undefined) return content;
+    throw new CecError("not-found", "The content of this version is gone", { operation: "read" });
   }
 
   async *stream(place: Place, start: number, end: number): AsyncIterable<Uint8Array> {
@@ -92,6 +123,7 @@ export class MemoryBytes implements Bytes {
 
   async close(): Promise<void> {
     this.#contents.clear();
+    this.#versions.clear();
     if (this.#made !== undefined) await rm(this.#directory, { recursive: true, force: true });
   }
 
@@ -112,4 +144,13 @@ export class MemoryBytes implements Bytes {
     this.#made ??= mkdir(this.#directory, { recursive: true, mode: 0o700 });
     return this.#made;
   }
+}
+
+function staged(size: number, handle: SpoolHandle): Spooled {
+  return { size, md5: Buffer.alloc(0), blocks: [], head: new Uint8Array(0), handle };
+}
+
+function slice(content: SpoolHandle, start: number, end: number): BodyInit {
+  if (content.kind === "file") return Bun.file(content.file).slice(start, end);
+  return content.content.subarray(start, end) as Uint8Array<ArrayBuffer>;
 }

@@ -8,6 +8,7 @@ import { SqliteMetadata } from "./sqlite-metadata.ts";
 import { SqliteNodes } from "./sqlite-nodes.ts";
 import { SqliteTokens } from "./sqlite-tokens.ts";
 import { SqliteUsers } from "./sqlite-users.ts";
+import { SqliteVersions } from "./sqlite-versions.ts";
 
 /**
  * Opens the facts: in memory without a file name, otherwise in a file that only its owner may read. The file is in WAL mode, so another
@@ -32,6 +33,7 @@ export function openFacts(file: string | undefined, clock: Clock, accessLifeSeco
     users: new SqliteUsers(database),
     tokens: new SqliteTokens(database, clock, accessLifeSeconds),
     meta: new SqliteMetadata(database),
+    versions: new SqliteVersions(database),
     documents: new SqliteDocuments(database),
     transaction: (run) => database.transaction(run)(),
     close: () => database.close(),

@@ -52,6 +52,18 @@ CREATE TABLE IF NOT EXISTS meta (
 );
 CREATE UNIQUE INDEX IF NOT EXISTS meta_by_node ON meta (nodeUuid, namespace, owner);
 CREATE INDEX IF NOT EXISTS meta_by_namespace ON meta (namespace, owner);
+CREATE TABLE IF NOT EXISTS versions (
+  id INTEGER PRIMARY KEY,
+  uuid TEXT NOT NULL UNIQUE,
+  nodeUuid TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  mtime INTEGER NOT NULL,
+  etag TEXT NOT NULL,
+  mime TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  description TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS versions_by_node ON versions (nodeUuid, id);
 CREATE TABLE IF NOT EXISTS documents (
   kind TEXT NOT NULL,
   id TEXT NOT NULL,
