@@ -62,6 +62,14 @@ describe("ls -R", () => {
     expect(detailed).toEqual([...bare, "POST /a/tree/stats"]);
   });
 
+  test("without a path goes down all workspaces", async () => {
+    const lines = (await cec(["ls", "--raw", "-R"])).stdout.trimEnd().split("\n");
+    expect(lines).toContain("common-files/");
+    expect(lines).toContain("common-files/top/b/c/deep.txt");
+    expect(lines.indexOf("personal-files/")).toBeLessThan(lines.indexOf("common-files/"));
+    expect((await cec(["ls", "-R"])).stdout).toMatch(/^Listing \d+ nodes:\n/);
+  });
+
   test("shows with details what a listing folder by folder shows", async () => {
     const lines = async (...words: string[]) => (await cec(["ls", "--json", ...words])).stdout.trimEnd().split("\n");
     const whole = await lines("-R", "common-files/top");

@@ -9,7 +9,7 @@ import { nodeJson, templateFields } from "../view/node-fields.ts";
 import { StreamedTable } from "../view/table.ts";
 import { compileTemplate } from "../view/template/compile-template.ts";
 import type { flags } from "./ls.ts";
-import { type Listed, listFolder } from "./ls.walk.ts";
+import { type Listed, type ListOptions, listFolder, listWorkspaces } from "./ls.walk.ts";
 
 export const run: Run<typeof flags> = async (context, { args, flags: given }) => {
   const forms = [given.details, given.raw, given.exists, given.format !== undefined, given.json];
@@ -21,13 +21,21 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   const columns = chooseColumns(nodeColumns, given.columns, usual);
   const { cells, gateway } = await context.connect();
   const { signal, terminal } = context;
+  const options: ListOptions = {
+    tree: cells.tree,
+    gateway,
+    signal,
+    all: given.all,
+    recursive: given.recursive,
+    details: !given.raw && (given.json || given.format !== undefined || columns.some((each) => !isListed(each))),
+  };
   if (path === "") {
     if (given.exists) throw new CecError("usage", "--exists needs a path");
-    const workspaces = await cells.tree.workspaces({ signal });
+    const what = given.recursive ? "nodes" : "workspaces";
     await print(context, given, {
-      title: (count) => `Listing ${count} workspaces:`,
+      title: (count) => `Listing ${count === undefined ? "" : `${count} `}${what}:`,
       columns,
-      rows: asyncOf(workspaces.map((node) => ({ node, name: node.path }))),
+      rows: listWorkspaces(await cells.tree.workspaces({ signal }), options),
     });
     return undefined;
   }
@@ -43,14 +51,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
     title: (count) =>
       count === undefined ? `Found nodes at ${visible(path)}:` : `Found ${count} nodes at ${visible(path)}:`,
     columns,
-    rows: listFolder(node, {
-      tree: cells.tree,
-      gateway,
-      signal,
-      all: given.all,
-      recursive: given.recursive,
-      details: !given.raw && (given.json || given.format !== undefined || columns.some((each) => !isListed(each))),
-    }),
+    rows: listFolder(node, options),
   });
   return undefined;
 };
@@ -91,8 +92,4 @@ async function print(context: Context, given: Given, listing: Listing): Promise<
 
 function rawPath(node: CellsNode): string {
   return node.kind === "file" ? node.path : `${node.path}/`;
-}
-
-async function* asyncOf<T>(values: readonly T[]): AsyncGenerator<T> {
-  yield* values;
 }

@@ -40,6 +40,15 @@ export async function* listFolder(root: CellsNode, options: ListOptions): AsyncG
   for await (const node of nodes) yield { node, name: node.path.slice(root.path.length + 1) };
 }
 
+/** Workspaces, each with all that is below it where that is wanted; names are whole paths. */
+export async function* listWorkspaces(workspaces: readonly CellsNode[], options: ListOptions): AsyncGenerator<Listed> {
+  for (const node of workspaces) {
+    yield { node, name: node.path };
+    if (!options.recursive) continue;
+    for await (const inside of wholeTree(node.path, options)) yield { node: inside, name: inside.path };
+  }
+}
+
 /** Everything below the folder from one flat listing, each folder before what is in it, in flat memory however much there is. */
 async function* wholeTree(root: string, options: ListOptions): AsyncGenerator<CellsNode> {
   const sorted = externalSort(shown(root, options), {
