@@ -5,6 +5,7 @@ import type { Wire } from "../../wire/types.ts";
 import { runCredentialCommand } from "../credential-command.ts";
 import { noSecret } from "../secret.ts";
 import { staticTokens } from "../static-tokens.ts";
+import { dropTokens } from "./drop-tokens.ts";
 import type { Accounts } from "./open-accounts.ts";
 import type { ProvedAccount } from "./store-account.ts";
 
@@ -38,13 +39,17 @@ export async function proveCommand(target: SignInTarget, command: readonly strin
   return { ...proved, secret: noSecret, credentialCommand: command };
 }
 
-/** Fresh OAuth2 tokens and whose they are. */
+/** Fresh OAuth2 tokens and whose they are. Where that cannot be found out, they are ended. */
 export async function proveTokens(target: SignInTarget, tokens: OAuthTokens): Promise<ProvedAccount> {
   const { userOfToken } = await import("../../oidc/user-info.ts");
-  const told = await userOfToken(oidcContext(target), tokens.accessToken);
+  const user = async () =>
+    (await userOfToken(oidcContext(target), tokens.accessToken)) ?? (await userOf(target, tokens.accessToken));
   return {
     url: target.url,
-    user: told ?? (await userOf(target, tokens.accessToken)),
+    user: await user().catch(async (error: unknown) => {
+      await dropTokens(target, tokens.refreshToken);
+      throw error;
+    }),
     authType: "oauth2",
     secret: { ...noSecret, idToken: tokens.accessToken, refreshToken: tokens.refreshToken ?? "" },
     tokenExpiresAt: tokens.expiresAtSeconds ?? 0,

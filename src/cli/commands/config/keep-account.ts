@@ -1,3 +1,4 @@
+import { dropTokens } from "../../../session/accounts/drop-tokens.ts";
 import { revoke } from "../../../session/accounts/forget-accounts.ts";
 import { type ProvedAccount, storeAccount } from "../../../session/accounts/store-account.ts";
 import type { Context } from "../../types.ts";
@@ -10,14 +11,6 @@ export interface KeepOptions {
   readonly use: boolean;
   readonly json: boolean;
   readonly expectedId?: string;
-}
-
-/** Fresh tokens that found no place end here: nobody would ever use or revoke them. */
-async function dropTokens({ target, accounts }: SignInStart, { secret }: ProvedAccount): Promise<void> {
-  if (secret.refreshToken === "") return;
-  const { revokeToken } = await import("../../../oidc/tokens.ts");
-  // The failure that led here is the one to be told.
-  await revokeToken({ wire: target.wire, url: target.url, now: accounts.now }, secret.refreshToken).catch(() => {});
 }
 
 /** Stores an account that has proved to work, ends the sign-in it replaces, and tells. */
@@ -35,7 +28,7 @@ export async function keepAccount(
     pinnedSha256: start.pinnedSha256,
     version: versionFacts().version,
   }).catch(async (error: unknown) => {
-    await dropTokens(start, proved);
+    await dropTokens(start.target, proved.secret.refreshToken);
     throw error;
   });
   if (replaced && replacedSecret && replacedSecret.refreshToken !== proved.secret.refreshToken) {
