@@ -139,3 +139,29 @@ test("more than a hundred are one job", async () => {
   expect(run.stderr.split("\n").filter((line) => line.includes("PUT"))).toHaveLength(1);
   expect((await cec("ls", "--raw", "common-files/to")).stdout.trimEnd().split("\n")).toHaveLength(150);
 });
+
+describe("rm", () => {
+  test("asks on a terminal, and takes nothing but yes for it", async () => {
+    await start({});
+    const server = { url: sandbox.url, token: env().CEC_TOKEN };
+    const asked = (answer: string) => cecOn(server, { home, answers: [answer] })(["rm", "common-files/a.txt"]);
+    for (const answer of ["", "n", "what?"]) {
+      const kept = await asked(answer);
+      expect(kept).toMatchObject({ exitCode: 0, stdout: "" });
+      expect(kept.stderr).toContain("Move common-files/a.txt to the recycle bin? [y/N]: ");
+      expect(kept.stderr).toContain("Nothing was removed");
+    }
+    expect((await cec("ls", "-f", "common-files/a.txt")).stdout).toBe("true\n");
+    expect((await asked("y")).stderr).toContain("Node has been moved to the Recycle Bin");
+    expect((await cec("ls", "-f", "common-files/recycle_bin/a.txt")).stdout).toBe("true\n");
+  });
+
+  test("refuses without a terminal, and removes for good with -p", async () => {
+    await start({});
+    expect((await cec("rm", "common-files/a.txt")).exitCode).toBe(2);
+    const gone = await cec("rm", "-f", "-p", "common-files/%");
+    expect(gone).toMatchObject({ exitCode: 0, stdout: "" });
+    expect(gone.stderr).toContain("permanently removed");
+    expect((await cec("ls", "--raw", "common-files")).stdout).toBe("");
+  });
+});
