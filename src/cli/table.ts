@@ -34,6 +34,7 @@ import { tree } from "./commands/tree.ts";
 import { update } from "./commands/update.ts";
 import { uploads } from "./commands/uploads/uploads.ts";
 import { version } from "./commands/version.ts";
+import { versions } from "./commands/versions/versions.ts";
 import type { Command } from "./types.ts";
 
 /** The tree of all commands. Parsing, help, completion, man pages and docs come from it. */
@@ -56,6 +57,7 @@ export const root: Command = command({
     mv,
     rm,
     trash,
+    versions,
     meta,
     scp,
     uploads,

@@ -5,6 +5,7 @@ import { gatewayCaller } from "./caller.ts";
 import { downloads } from "./downloads.ts";
 import { webPageFailure } from "./failure.ts";
 import { maxKeys, readListing } from "./listing.ts";
+import { restoreVersion } from "./restore-version.ts";
 import type { Gateway, ListedObject, RemovingGateway } from "./types.ts";
 import { uploads } from "./uploads.ts";
 
@@ -58,6 +59,7 @@ export function createGateway(options: GatewayOptions): RemovingGateway {
     ...reading,
     ...uploads(call, urlOf, reading.head),
     list,
+    restoreVersion: restoreVersion(call, urlOf),
     async remove(path, { signal } = {}) {
       const answer = await call({
         operation: "delete",

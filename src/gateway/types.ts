@@ -87,4 +87,6 @@ export interface Gateway {
 export interface RemovingGateway extends Gateway {
   /** Deletes a file or a whole folder for good, without the recycle bin; nothing happens when there is none. */
   remove(path: string, options?: CallOptions): Promise<void>;
+  /** Makes a version of a file its content again. @throws CecError `not-found` for an unknown version, `forbidden`. */
+  restoreVersion(path: string, versionId: string, options?: CallOptions): Promise<{ etag: string | undefined }>;
 }

@@ -38,8 +38,8 @@ export const shareCreate = command({
       does: "until a day, and five times at most",
     },
     {
-      line: "echo a-long-passphrase | cec share create common-files/report.pdf --password-stdin --json",
-      does: "with a password of your own; all facts as JSON",
+      line: "echo s3cret-words | cec share create common-files/a.txt --password-stdin",
+      does: "with a password of your own",
     },
   ],
   exits: createExits,
