@@ -59,4 +59,14 @@ export const cases: readonly JsonCase[] = [
   { words: ["meta", "import", "--json"], options: { stdin: "path,tags\ncommon-files/a.txt,z\n" } },
   { words: ["meta", "import", "--json", "--dry-run"], options: { stdin: "path,tags\ncommon-files/a.txt,zz\n" } },
   { words: ["meta", "import", "--json"], options: { stdin: "path,tags\ncommon-files/none,z\n" }, exitCode: 2 },
+  {
+    words: ["versions", "ls", "--json", "common-files/notes.txt"],
+    prepare: (world) => world.changeSome(),
+    lines: 2,
+  },
+  { words: ["versions", "get", "--json", "common-files/notes.txt", "2", "notes-before.txt"] },
+  { words: ["versions", "get", "--json", "--dry-run", "common-files/notes.txt", "1", "there.txt"] },
+  { words: ["versions", "restore", "--json", "--dry-run", "common-files/notes.txt", "2"] },
+  { words: ["versions", "restore", "--json", "common-files/notes.txt", "2"] },
+  { words: ["versions", "restore", "--json", "common-files/notes.txt", "99"], exitCode: 3, lines: 0 },
 ];

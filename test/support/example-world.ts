@@ -15,6 +15,8 @@ export interface ExampleWorld {
   put(path: string, content?: string): Promise<void>;
   /** Puts some files into the recycle bins: the examples of trash speak of them. */
   removeSome(): Promise<void>;
+  /** Changes `common-files/notes.txt` twice, so that it has the versions that examples speak of. */
+  changeSome(): Promise<void>;
   /** Makes the public link of `common-files/shared.pdf` that the examples of share speak of. */
   shareSome(): Promise<void>;
   /** Variables that make a binary work with this server. */
@@ -54,6 +56,7 @@ export async function startExampleWorld(): Promise<ExampleWorld> {
   const work = await mkdtemp(join(tmpdir(), "cec-world-"));
   const sandbox = await startSandbox({
     users: [{ name: "alice", password: "alice-secret" }],
+    versions: ["pydiods1"],
     jobDelayMs: 10,
     hashDelayMs: 5,
     eventDelayMs: 10,
@@ -92,6 +95,9 @@ export async function startExampleWorld(): Promise<ExampleWorld> {
     shareSome: async () => {
       await put("common-files/shared.pdf");
       await cec(["share", "common-files/shared.pdf"]);
+    },
+    changeSome: async () => {
+      for (const content of ["second", "third"]) await put("common-files/notes.txt", content);
     },
     stop: async () => {
       await sandbox.stop();

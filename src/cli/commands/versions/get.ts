@@ -27,10 +27,10 @@ export const versionsGet = command({
   ],
   flags,
   examples: [
-    { line: "cec versions get common-files/report.pdf 2 report-before.pdf", does: "the one before the newest" },
-    { line: "cec versions get common-files/report.pdf 2 - | wc -c", does: "to standard output" },
+    { line: "cec versions get common-files/notes.txt 2 notes-before.txt", does: "the one before the newest" },
+    { line: "cec versions get common-files/notes.txt 2 - | wc -c", does: "to standard output" },
     {
-      line: "cec versions get common-files/report.pdf 2 report-before.pdf --dry-run",
+      line: "cec versions get common-files/notes.txt 2 notes-before.txt --dry-run",
       does: "tell what would be fetched",
     },
   ],

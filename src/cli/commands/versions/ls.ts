@@ -12,9 +12,9 @@ export const versionsLs = command({
   args: [{ name: "PATH", help: "file", complete: "remote-path" }],
   flags,
   examples: [
-    { line: "cec versions ls common-files/report.pdf", does: "a table" },
-    { line: "cec versions ls common-files/report.pdf --json", does: "one line of JSON each" },
-    { line: "cec versions ls common-files/report.pdf --columns number,size,description", does: "some columns" },
+    { line: "cec versions ls common-files/notes.txt", does: "a table" },
+    { line: "cec versions ls common-files/notes.txt --json", does: "one line of JSON each" },
+    { line: "cec versions ls common-files/notes.txt --columns number,size,description", does: "some columns" },
   ],
   exits: { 3: "no such file" },
   load: () => import("./ls.run.ts"),

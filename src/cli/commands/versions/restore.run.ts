@@ -6,10 +6,7 @@ import { tellWould } from "../../view/would.ts";
 import { pickVersion, versionsOf } from "./find-version.ts";
 import type { flags } from "./restore.ts";
 
-export const run: Run<typeof flags> = async (
-  context,
-  { args: [text = "", which = ""], flags: { force, dryRun, json } },
-) => {
+export const run: Run<typeof flags> = async (context, { args: [text = "", which = ""], flags: { dryRun, json } }) => {
   const { terminal, signal } = context;
   const { cells, gateway } = await context.connect();
   const node = await requireFile(cells.tree, text, "versions restore", signal);
@@ -22,14 +19,6 @@ export const run: Run<typeof flags> = async (
     tellWould(terminal, json, { would: "restore", path: node.path, size: sizeBytes, reason: versionId });
     return undefined;
   }
-  const kept = versions.some(({ etag, sizeBytes }) => etag === node.etag && sizeBytes === node.sizeBytes);
-  if (!kept && !force) {
-    const question = `The present content of ${name} is not among its versions. Replace it for good?`;
-    if (!(await terminal.confirm(question, "-f to replace it"))) {
-      terminal.note("Nothing was changed");
-      return undefined;
-    }
-  }
   await gateway.restoreVersion(node.path, version.versionId, { signal });
   const now = await gateway.head(node.path, { signal });
   if (now.sizeBytes !== version.sizeBytes || (isMd5(now.etag) && isMd5(version.etag) && now.etag !== version.etag)) {
@@ -39,6 +28,11 @@ export const run: Run<typeof flags> = async (
       hint: "Somebody else may have written it meanwhile: cec versions ls shows what there is.",
     });
   }
+  // A server whose policy keeps few may have let it go.
+  const kept = (await versionsOf(cells.tree, node.path, signal)).some(
+    ({ etag, sizeBytes }) => etag === node.etag && sizeBytes === node.sizeBytes,
+  );
+  if (!kept && node.etag !== now.etag) terminal.note(`The content before is not among the versions of ${name} (yet)`);
   if (json) {
     const { versionId, sizeBytes } = version;
     terminal.print(JSON.stringify({ path: node.path, version: versionId, size: sizeBytes }));

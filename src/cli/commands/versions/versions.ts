@@ -8,7 +8,7 @@ export const versions = command({
   group: "Files",
   brief: "earlier contents",
   summary: "See, fetch or bring back earlier contents of a file",
-  details: ["The server keeps them where an administrator has set up a policy for it."],
+  details: ["The server keeps what a file was before each change, where an administrator has set up a policy for it."],
   args: [],
   flags: {},
   examples: [],
