@@ -76,6 +76,7 @@ describe("config add", () => {
     expect((await cec(["ls", "--raw"])).stdout).toContain("personal-files");
     const kept = await cec([...words, "--keep-password"], { stdin: "alice-pw\n" });
     expect(kept.exitCode).toBe(0);
+    expect(kept.stderr).toContain("It takes the place of alice@127.0.0.1 (OAuth2)");
     expect((await stored()).Configs[id("alice")]).toMatchObject({ authType: "session", password: "alice-pw" });
     expect((await cec(["ls", "--raw"])).stdout).toContain("personal-files");
   });

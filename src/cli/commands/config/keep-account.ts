@@ -42,5 +42,10 @@ export async function keepAccount(
   }
   terminal.note(`Signed in to ${account.url} as ${account.user} (${authTypeNames[account.authType]}).`);
   const where = place === "credential command" ? "comes from the command" : `is in the ${place}`;
+  if (replaced && options.expectedId === undefined) {
+    terminal.note(
+      `It takes the place of ${replaced.label} (${authTypeNames[replaced.authType]}), the same user there.`,
+    );
+  }
   terminal.note(`Stored as ${account.label}${active ? ", the active account" : ""}; its secret ${where}.`);
 }
