@@ -99,7 +99,7 @@ describe.skipIf(Bun.which("dbus-daemon") === null)("a session bus that is of no 
 });
 
 describe.skipIf(!hasDbus)("a keyring in a mood (needs dbus-daemon)", () => {
-  test.each([
+  test.concurrent.each([
     ["silent", "The keyring did not answer within 3 s"],
     ["sluggish", "The keyring did not answer within 3 s"],
     ["denying", "access to the keyring was denied"],
@@ -131,7 +131,7 @@ test("an address where nobody listens", async () => {
   expect(String(await keyring.read(entry).catch((reason: unknown) => reason))).toContain("D-Bus session");
 });
 
-test("a bus that accepts and never answers is given up after three seconds", async () => {
+test.concurrent("a bus that accepts and never answers is given up after three seconds", async () => {
   const folder = await mkdtemp(join(tmpdir(), "bus-"));
   const path = join(folder, "bus");
   const silent = Bun.listen({ unix: path, socket: { data() {} } });
