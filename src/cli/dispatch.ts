@@ -32,7 +32,9 @@ export async function dispatch(words: readonly string[], surroundings: Surroundi
       const { refresh } = await import("./completion/refresh.ts");
       return await refresh(words.slice(1), surroundings);
     }
-    const { path, words: rest, next } = findCommand(root, words, globalFlags);
+    // What every other program answers; `update --version` means another one.
+    const asked = words.length === 1 && words[0] === "--version" ? ["version"] : words;
+    const { path, words: rest, next } = findCommand(root, asked, globalFlags);
     const command = path.at(-1) ?? root;
     if (!command.load && next !== undefined) throw await unknownCommand(path, next);
     const lexed = withVariables(lex(rest, new FlagIndex(globalFlags, command.flags)), command, surroundings.env);

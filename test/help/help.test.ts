@@ -71,6 +71,10 @@ describe("help of a command", () => {
   });
 });
 
+test("cec --version is cec version", async () => {
+  expect(await runCec(["--version"])).toEqual(await runCec(["version"]));
+});
+
 describe("did you mean", () => {
   test.each([
     ["lss", "cec ls"],
@@ -85,6 +89,7 @@ describe("did you mean", () => {
     ["help jsn", "cec help json"],
     ["help scpp", "cec scp"],
     ["lss --help", "cec ls"],
+    ["trash help", "cec help trash"],
   ])("cec %s -> %s", async (typed, meant) => {
     const { exitCode, stderr, stdout } = await runCec(typed.split(" "), {
       env: { CEC_URL: "http://127.0.0.1:1", CEC_TOKEN: "x" },

@@ -47,6 +47,7 @@ const otherNames: Readonly<Record<string, string>> = {
 /** The command a person most likely meant, as it is typed: near in spelling, or the word another tool has for it. */
 export function suggestCommand(path: readonly Command[], word: string): string | undefined {
   const parent = path.at(-1);
+  if (word === "help" && path.length > 1) return `cec help ${spokenName(path).slice("cec ".length)}`;
   const names = shownCommands(parent).map((each) => each.name);
   const spoken = spokenName(path);
   if (path.length === 1) {
