@@ -4,6 +4,7 @@ import type { Clock } from "../../clock.ts";
 import type { FamilyGrant, PersonalTokenOptions, TokenFacts, TokenPair, Tokens } from "../tokens.ts";
 
 const refreshLifeSeconds = 60 * 24 * 3600;
+const maxDigests = 100;
 const documentLifeSeconds = 30 * 60;
 
 interface RawToken {
@@ -30,6 +31,7 @@ type NewToken = Pick<RawToken, "kind" | "login" | "expiresAt"> & Partial<RawToke
 export class SqliteTokens implements Tokens {
   readonly #clock: Clock;
   readonly #accessLifeSeconds: number;
+  readonly #digests = new Map<string, string>();
   readonly #insert;
   readonly #get;
   readonly #setExpiry;
@@ -92,7 +94,7 @@ export class SqliteTokens implements Tokens {
   }
 
   check(token: string): TokenFacts | undefined {
-    const digest = digestOf(token);
+    const digest = this.#digestOf(token);
     const raw = this.#get.get(digest);
     const now = this.#clock.seconds();
     if (raw === null || raw.kind === "refresh" || raw.expiresAt <= now) return undefined;
@@ -109,6 +111,16 @@ export class SqliteTokens implements Tokens {
       nodeUuid: raw.nodeUuid ?? undefined,
       rights: raw.rights ?? undefined,
     };
+  }
+
+  /** The same few tokens come thousands of times; whether they are still good is asked each time. */
+  #digestOf(token: string): string {
+    const known = this.#digests.get(token);
+    if (known !== undefined) return known;
+    if (this.#digests.size >= maxDigests) this.#digests.clear();
+    const digest = digestOf(token);
+    this.#digests.set(token, digest);
+    return digest;
   }
 
   revoke(token: string): boolean {

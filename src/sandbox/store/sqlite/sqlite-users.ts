@@ -9,6 +9,8 @@ interface RawUser {
 
 /** Users and groups. Passwords are kept as `salt:scrypt`, in hex. */
 export class SqliteUsers implements Users {
+  /** Each request asks who sent it. Only the running server changes people, another process at most adds tokens. */
+  readonly #known = new Map<string, User>();
   readonly #byLogin;
   readonly #byUuid;
   readonly #all;
@@ -29,7 +31,11 @@ export class SqliteUsers implements Users {
   }
 
   byLogin(login: string): User | undefined {
-    return toUser(this.#byLogin.get(login));
+    const known = this.#known.get(login);
+    if (known !== undefined) return known;
+    const user = toUser(this.#byLogin.get(login));
+    if (user !== undefined) this.#known.set(login, user);
+    return user;
   }
 
   byUuid(uuid: string): User | undefined {
@@ -41,10 +47,12 @@ export class SqliteUsers implements Users {
   }
 
   save(user: User): void {
+    this.#known.clear();
     this.#save.run(user.uuid, user.login, JSON.stringify(user));
   }
 
   remove(uuid: string): void {
+    this.#known.clear();
     this.#remove.run(uuid);
   }
 
