@@ -1,4 +1,5 @@
 import type { Sandbox } from "../../src/sandbox/index.ts";
+import { signedBy } from "../support/signed-by.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked into by tests
 type Json = any;
@@ -40,23 +41,12 @@ export function callerOf(sandbox: Pick<Sandbox, "url" | "tokens">, user: string)
       return { status: response.status, headers: response.headers, text, json: parsed(text) };
     },
     gateway,
-    signed: (method, key, headers = {}, body) => send(method, `/io/${key}`, { ...signature(token), ...headers }, body),
+    signed: (method, key, headers = {}, body) => send(method, `/io/${key}`, { ...signedBy(token), ...headers }, body),
     put: async (key, content) => {
       const response = await gateway("PUT", key, {}, content);
       if (!response.ok) throw new Error(`PUT ${key}: ${response.status} ${await response.text()}`);
       return response;
     },
-  };
-}
-
-function signature(token: string): Record<string, string> {
-  const now = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
-  const scope = `${token}/${now.slice(0, 8)}/us-east-1/s3/aws4_request`;
-  const names = "host;x-amz-content-sha256;x-amz-date";
-  return {
-    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=${names}, Signature=${"0".repeat(64)}`,
-    "x-amz-content-sha256": "UNSIGNED-PAYLOAD",
-    "x-amz-date": now,
   };
 }
 

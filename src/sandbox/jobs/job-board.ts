@@ -41,6 +41,11 @@ export class JobBoard {
     this.#timing = timing;
   }
 
+  /** True while any job waits or runs. */
+  get busy(): boolean {
+    return this.#running.size > 0;
+  }
+
   /** Answers the job's id at once; the work begins a moment later. */
   start(order: JobOrder): string {
     this.#sweep();
