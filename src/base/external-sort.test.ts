@@ -47,3 +47,11 @@ test("a reader that leaves early leaves nothing behind", async () => {
   }
   expect(await leftovers()).toBe(before);
 });
+
+test("more runs than files can be open at once are merged in between", async () => {
+  const keys = Array.from({ length: 290 }, (_, at) => String((at * 37) % 101));
+  const sorted: Item[] = [];
+  for await (const item of externalSort(stream(keys), { ...options, runItems: 2 })) sorted.push(item);
+  const expected = keys.map((key, order) => ({ key, order })).sort(options.compare);
+  expect(sorted).toEqual(expected);
+});

@@ -14,6 +14,12 @@ export interface ExternalSortOptions<T> {
 }
 
 const defaultRunItems = 100_000;
+/** Runs read side by side, each with an open file. */
+const mostRuns = 128;
+/** Items of a run that leave behind more garbage than it costs to collect. */
+const worthCollecting = 5000;
+/** Items of a merged run written at once. */
+const blockItems = 2000;
 
 /**
  * Sorts a stream of any length in flat memory: runs that fit are sorted in memory and written to a temporary folder, then merged.
@@ -23,6 +29,7 @@ export async function* externalSort<T>(items: AsyncIterable<T>, options: Externa
   const limit = options.runItems ?? defaultRunItems;
   const runs: string[] = [];
   let folder: string | undefined;
+  let count = 0;
   try {
     let held: T[] = [];
     for await (const item of items) {
@@ -30,10 +37,14 @@ export async function* externalSort<T>(items: AsyncIterable<T>, options: Externa
       if (held.length < limit) continue;
       options.signal?.throwIfAborted();
       folder ??= await mkdtemp(join(tmpdir(), "cec-sort-"));
-      const path = join(folder, String(runs.length));
+      const path = join(folder, String(count));
+      count += 1;
       await writeLinesTo(path, "wx", held.sort(options.compare).map(options.encode));
       runs.push(path);
       held = [];
+      // Where the machine has much memory, Bun would let the garbage of many runs pile up first.
+      if (limit >= worthCollecting && typeof Bun !== "undefined") Bun.gc(true);
+      if (runs.length === mostRuns) runs.splice(0, mostRuns, await mergeRuns(runs, `${path}-merged`, options));
     }
     held.sort(options.compare);
     if (runs.length === 0) yield* held;
@@ -41,6 +52,21 @@ export async function* externalSort<T>(items: AsyncIterable<T>, options: Externa
   } finally {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Makes one run of many. */
+async function mergeRuns<T>(runs: readonly string[], path: string, options: ExternalSortOptions<T>): Promise<string> {
+  let block: string[] = [];
+  const sources = runs.map((run) => decoded(run, options.decode));
+  for await (const item of merge(sources, options)) {
+    block.push(options.encode(item));
+    if (block.length < blockItems) continue;
+    await writeLinesTo(path, "a", block);
+    block = [];
+  }
+  if (block.length > 0) await writeLinesTo(path, "a", block);
+  for (const run of runs) await rm(run);
+  return path;
 }
 
 async function* decoded<T>(path: string, decode: (line: string) => T): AsyncGenerator<T> {
@@ -51,27 +77,51 @@ async function* iterate<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
 
-/** Runs are few (one for each `runItems`), so the smallest head is looked for one by one. */
+interface Head<T> {
+  item: T;
+  /** Place of its run: items that compare equal keep their order. */
+  readonly run: number;
+  readonly source: AsyncGenerator<T>;
+}
+
+/** Takes the smallest head again and again, from a heap. */
 async function* merge<T>(sources: readonly AsyncGenerator<T>[], options: ExternalSortOptions<T>): AsyncGenerator<T> {
-  const heads: { item: T; source: AsyncGenerator<T> }[] = [];
-  try {
-    for (const source of sources) {
-      const first = await source.next();
-      if (!first.done) heads.push({ item: first.value, source });
-    }
-    while (heads.length > 0) {
-      options.signal?.throwIfAborted();
-      let smallest = 0;
-      for (let at = 1; at < heads.length; at += 1) {
-        const [head, best] = [heads[at], heads[smallest]];
-        if (head && best && options.compare(head.item, best.item) < 0) smallest = at;
+  const { compare } = options;
+  const heap: Head<T>[] = [];
+  const isBefore = (a: Head<T>, b: Head<T>): boolean => {
+    const order = compare(a.item, b.item);
+    return order < 0 || (order === 0 && a.run < b.run);
+  };
+  const sink = (at: number): void => {
+    for (;;) {
+      let least = at;
+      for (const child of [2 * at + 1, 2 * at + 2]) {
+        const [a, b] = [heap[child], heap[least]];
+        if (a && b && isBefore(a, b)) least = child;
       }
-      const head = heads[smallest];
-      if (!head) break;
+      const [head, other] = [heap[at], heap[least]];
+      if (least === at || !head || !other) return;
+      heap[at] = other;
+      heap[least] = head;
+      at = least;
+    }
+  };
+  try {
+    for (const [run, source] of sources.entries()) {
+      const first = await source.next();
+      if (!first.done) heap.push({ item: first.value, run, source });
+    }
+    for (let at = heap.length >> 1; at >= 0; at -= 1) sink(at);
+    for (let head = heap[0]; head; head = heap[0]) {
+      options.signal?.throwIfAborted();
       yield head.item;
       const next = await head.source.next();
-      if (next.done) heads.splice(smallest, 1);
-      else head.item = next.value;
+      if (!next.done) head.item = next.value;
+      else {
+        const last = heap.pop();
+        if (last && last !== head) heap[0] = last;
+      }
+      sink(0);
     }
   } finally {
     await Promise.all(sources.map((source) => source.return(undefined)));

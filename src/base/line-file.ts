@@ -1,6 +1,4 @@
-import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import { createInterface } from "node:readline";
 
 /** Lines written at once. */
 const writeLines = 2000;
@@ -17,12 +15,26 @@ export async function writeLinesTo(path: string, flags: "wx" | "a", lines: reado
   }
 }
 
+/** Bytes read at once: small, as many files may be read side by side. */
+const readBytes = 16 * 1024;
+
 /** Lines of a file as they are read, in flat memory. @throws the system's error. */
 export async function* readLinesOf(path: string): AsyncGenerator<string> {
-  const stream = createReadStream(path, { highWaterMark: 256 * 1024 });
+  const file = await open(path, "r");
   try {
-    yield* createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
+    const decoder = new TextDecoder();
+    const block = new Uint8Array(readBytes);
+    let rest = "";
+    for (;;) {
+      const { bytesRead } = await file.read(block, 0, readBytes, null);
+      const text = rest + decoder.decode(block.subarray(0, bytesRead), { stream: bytesRead > 0 });
+      const lines = text.split("\n");
+      rest = lines.pop() ?? "";
+      yield* lines;
+      if (bytesRead === 0) break;
+    }
+    if (rest !== "") yield rest;
   } finally {
-    stream.destroy();
+    await file.close();
   }
 }

@@ -1,4 +1,5 @@
 import { command } from "./command.ts";
+import { apply } from "./commands/apply.ts";
 import { auth } from "./commands/auth/auth.ts";
 import { cat } from "./commands/cat.ts";
 import { check } from "./commands/check.ts";
@@ -63,6 +64,7 @@ export const root: Command = command({
     uploads,
     sync,
     check,
+    apply,
     put,
     get,
     info,

@@ -175,6 +175,8 @@ export interface DeleteStep {
   readonly etag: string | undefined;
   /** Past the recycle bin of the server. Local files have none. */
   readonly permanently: boolean;
+  /** A remote folder is looked into first, and kept if there is anything in it. */
+  readonly onlyIfEmpty?: boolean;
 }
 
 export interface SkipStep {

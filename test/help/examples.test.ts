@@ -74,6 +74,10 @@ async function runExample({ line, does }: Example, user = "alice"): Promise<void
     if (line.includes("cec trash")) await world.removeSome();
     if (line.includes("cec share")) await world.shareSome();
     if (line.includes("cec versions")) await world.changeSome();
+    if (line.includes("cec apply")) {
+      await world.cec(["sync", "--plan", "plan.jsonl", "photos", "cells://common-files/planned"]);
+      if (line.includes("--finish")) await world.cec(["apply", "plan.jsonl"]);
+    }
     const words = shellWords(line);
     const { exitCode, stderr } = words ? await world.cec(words.slice(1), { user }) : await inShell(line, world, user);
     // Without a terminal nothing is asked: that is as far as such an example comes here.

@@ -15,7 +15,7 @@ import type { JsonCase } from "./json-case.ts";
  */
 
 /** Of no command of its own: parts of others, and what stands on standard error. */
-const shared = ["common", "node", "account", "link", "error", "would", "receipt", "report", "progress"];
+const shared = ["sync-plan", "common", "node", "account", "link", "error", "would", "receipt", "report", "progress"];
 /** Commands whose output takes more than a case can give. */
 const checkedElsewhere: Readonly<Record<string, string>> = {
   "config-add-oauth": "needs a browser; printed by the code of config-add-token",

@@ -6,4 +6,8 @@ export const cases: readonly JsonCase[] = [
   { words: ["sync", "--json", "--dry-run", "photos", "cells://common-files/archive/new"], lines: 2 },
   { words: ["sync", "--json", "--delete", "photos", "cells://common-files/photos"] },
   { words: ["sync", "--json", "cells://common-files/photos", "cells://personal-files/photos"] },
+  {
+    words: ["apply", "--json", "plan.jsonl"],
+    prepare: ({ cec }) => cec(["sync", "--plan", "plan.jsonl", "photos", "cells://common-files/planned"]),
+  },
 ];

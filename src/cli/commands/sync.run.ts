@@ -1,8 +1,11 @@
+import { resolve } from "node:path";
+import { CecError } from "../../base/errors.ts";
 import { openHashPool } from "../../base/hash-pool.ts";
 import { remoteView } from "../../plan/remote-view.ts";
 import { planSync } from "../../plan/sync/plan-sync.ts";
 import type { PlannedStep, SyncNeeds } from "../../plan/sync/types.ts";
 import type { Step } from "../../plan/types.ts";
+import { writePlan } from "../../transfer/sync/plan-file.ts";
 import { runSync } from "../../transfer/sync/run-sync.ts";
 import { openFilter } from "../sync/open-filter.ts";
 import { openTrees } from "../sync/open-trees.ts";
@@ -11,8 +14,9 @@ import { openJournal } from "../transfer/open-journal.ts";
 import { runSteps } from "../transfer/run-steps.ts";
 import { tellSteps } from "../transfer/tell-steps.ts";
 import { connectionWishes, transferOptions } from "../transfer/transfer-options.ts";
-import type { Context, Input, Run } from "../types.ts";
+import type { Connection, Context, Input, Run } from "../types.ts";
 import { visible } from "../view/align.ts";
+import { count } from "../view/count.ts";
 import type { flags } from "./sync.ts";
 
 type Given = Input<typeof flags>["flags"];
@@ -46,6 +50,10 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
       await tellPlan(needs, context, given);
       return undefined;
     }
+    if (given.plan !== undefined) {
+      await keepPlan(needs, context, connection, given.plan);
+      return undefined;
+    }
     await runSteps(context, connection, {
       steps: (parts) => {
         const remember: SyncNeeds["remember"] = journal && ((path, file) => journal.saveDone(path, file));
@@ -65,6 +73,41 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   }
   return undefined;
 };
+
+/** Writes the plan instead of doing it. @throws CecError `partial` when there are items that cannot be brought over. */
+async function keepPlan(
+  needs: Omit<SyncNeeds, "hashes">,
+  context: Context,
+  { session }: Connection,
+  file: string,
+): Promise<void> {
+  const hashes = openHashPool(hashThreads);
+  let failed = 0;
+  const counted = async function* (steps: AsyncIterable<PlannedStep>): AsyncGenerator<PlannedStep> {
+    for await (const planned of steps) {
+      if (planned.step.kind === "fail") failed += 1;
+      yield planned;
+    }
+  };
+  try {
+    const { steps, counts } = planSync({ ...needs, hashes, deletesOneByOne: true });
+    const { source, target, rules } = needs;
+    const header = await writePlan(resolve(context.cwd, file), counted(steps), ({ steps: lines }) => ({
+      cec: "sync-plan",
+      version: 1,
+      created: new Date(context.now()).toISOString(),
+      url: session.url,
+      source: { side: source.side, root: source.root, entries: counts.sourceEntries, bytes: counts.sourceBytes },
+      target: { side: target.side, root: target.root, entries: counts.targetEntries, bytes: counts.targetBytes },
+      preserveTimes: rules.preserveTimes,
+      steps: lines,
+    }));
+    context.terminal.note(`${count(header.steps, "step", "steps")} written to ${visible(file)}: cec apply does them`);
+  } finally {
+    await hashes.close();
+  }
+  if (failed > 0) throw new CecError("partial", `${failed} items cannot be brought over; the plan names them`);
+}
 
 /** A dry run: what is the same on both sides is counted, not listed. */
 async function tellPlan(needs: Omit<SyncNeeds, "hashes">, context: Context, given: Given): Promise<void> {

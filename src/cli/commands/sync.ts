@@ -8,6 +8,11 @@ import { transferFlags } from "../transfer/transfer-flags.ts";
 export const flags = {
   ...ruleFlags,
   dryRun: flag.boolean({ short: "n", help: "tell what would be done, item by item, and do nothing" }),
+  plan: flag.string({
+    placeholder: "FILE",
+    help: "write what would be done to a file for cec apply, and do nothing",
+    complete: "local-path",
+  }),
   ...filterFlags,
   ...transferFlags,
   json: jsonFlag,

@@ -61,7 +61,7 @@ export interface RemoteSideOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const runItems = 25_000;
+const runItems = 10_000;
 
 /** A tree of the server: one flat listing, put in order in flat memory. */
 export function remoteSide(view: RemoteView, root: string, options: RemoteSideOptions): TreeSide {

@@ -27,7 +27,8 @@ export async function* planDeletions(deletions: Deletions, needs: SyncNeeds): As
     yield { phase: "delete", step: { kind: "fail", path: printable(needs.target.root), error: refused } };
     return;
   }
-  const steps = needs.target.side === "remote" && !needs.rules.backupRoot ? whole : oneByOne;
+  const asOne = needs.target.side === "remote" && !needs.rules.backupRoot && !needs.deletesOneByOne;
+  const steps = asOne ? whole : oneByOne;
   for await (const step of steps(deletions, needs)) yield { phase: "delete", step };
 }
 
@@ -76,7 +77,7 @@ async function* oneByOne({ extras, moved, kept }: Deletions, needs: SyncNeeds): 
     for (let last = open.at(-1); last; last = open.at(-1)) {
       if (next?.startsWith(`${last.relative}/`)) return;
       open.pop();
-      if (!kept.has(last.relative)) yield deleteStep(last, needs);
+      if (!kept.has(last.relative)) yield { ...deleteStep(last, needs), onlyIfEmpty: true };
     }
   };
   for await (const entry of extras) {

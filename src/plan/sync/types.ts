@@ -53,6 +53,8 @@ export interface SyncNeeds {
   readonly hashes: HashPool;
   /** The disk of the target takes `A` and `a` for one name. */
   readonly caseInsensitive: boolean;
+  /** Every deletion stands for itself, so that each can be looked at again before it is done. Else a remote folder goes as one. */
+  readonly deletesOneByOne?: boolean;
   /** What an earlier run noted of a file, by the path of its target. */
   readonly remembered?: ((target: string) => RememberedFile | undefined) | undefined;
   /** Told of files that turned out to be the same, so that the next run need not look as closely. */

@@ -56,14 +56,32 @@ export async function deleteRemote(
   needs: ChangeNeeds,
   settle: Settle<DeleteStep>,
 ): Promise<void> {
-  const paths = steps.map(({ target }) => target);
+  const chosen: DeleteStep[] = [];
+  for (const step of steps) {
+    if (!step.onlyIfEmpty || step.entry === "file" || (await isEmpty(step.target, needs))) chosen.push(step);
+    else settle(step, { error: notEmpty(step.target) });
+  }
+  if (chosen.length === 0) return;
+  const paths = chosen.map(({ target }) => target);
   const { trouble, ending } = await removeAll(paths, steps[0]?.permanently ?? false, needs);
-  const left = await seen(steps, needs, (step, node) => {
+  const left = await seen(chosen, needs, (step, node) => {
     if (node !== undefined) return false;
     settle(step, { verified: false });
     return true;
   });
   for (const step of left) settle(step, { error: asError(trouble.get(step.target) ?? ending, step.target) });
+}
+
+async function isEmpty(folder: string, { gateway, signal }: ChangeNeeds): Promise<boolean> {
+  for await (const entry of gateway.list(folder, { signal, recursive: true })) if (entry.path !== folder) return false;
+  return true;
+}
+
+function notEmpty(path: string): CecError {
+  return new CecError("conflict", "something was put into it after it was compared: it is kept", {
+    operation: "delete",
+    path,
+  });
 }
 
 async function removeAll(

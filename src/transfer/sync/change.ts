@@ -1,5 +1,6 @@
 import type { CecError } from "../../base/errors.ts";
 import type { Jobs, Tree } from "../../cells/types.ts";
+import type { Gateway } from "../../gateway/types.ts";
 import type { CopyStep, DeleteStep, MoveStep } from "../../plan/types.ts";
 
 /** What moves no bytes between the two sides. */
@@ -8,6 +9,7 @@ export type ChangeStep = CopyStep | MoveStep | DeleteStep;
 export interface ChangeNeeds {
   readonly tree: Tree;
   readonly jobs: Jobs;
+  readonly gateway: Pick<Gateway, "list">;
   readonly signal: AbortSignal;
 }
 

@@ -9,7 +9,7 @@ import { deleteRemote, relocateRemote } from "./change-remote.ts";
 /** Changes gathered for few requests and few jobs. */
 const batchSteps = 200;
 
-type ChangesParts = Pick<TransferParts, "tree" | "jobs" | "journal" | "signal" | "onEvent">;
+type ChangesParts = Pick<TransferParts, "tree" | "jobs" | "gateway" | "journal" | "signal" | "onEvent">;
 
 export function isChange(step: Step): step is ChangeStep {
   return step.kind === "copy" || step.kind === "move" || step.kind === "delete";
@@ -28,9 +28,15 @@ export class Changes {
 
   async add(step: ChangeStep): Promise<void> {
     const [first] = this.#waiting;
-    if (first && (first.kind !== step.kind || first.side !== step.side)) await this.flush();
+    if (first && (first.kind !== step.kind || first.side !== step.side || this.#isAbove(step))) await this.flush();
     this.#waiting.push(step);
     if (this.#waiting.length >= batchSteps) await this.flush();
+  }
+
+  /** True for a folder to be deleted after what is in it. */
+  #isAbove(step: ChangeStep): boolean {
+    if (step.kind !== "delete" || !step.onlyIfEmpty) return false;
+    return this.#waiting.some(({ target }) => target.startsWith(`${step.target}/`));
   }
 
   /** Does what waits. */

@@ -1,0 +1,121 @@
+import { join, resolve } from "node:path";
+import { CecError } from "../../base/errors.ts";
+import { openHashPool } from "../../base/hash-pool.ts";
+import { remoteView } from "../../plan/remote-view.ts";
+import { stillToDo } from "../../plan/sync/still-to-do.ts";
+import type { PlannedStep } from "../../plan/sync/types.ts";
+import type { Step } from "../../plan/types.ts";
+import { isLast, type PlanHeader, readPlan, readPlanHeader, shardOf } from "../../transfer/sync/plan-file.ts";
+import { runSync } from "../../transfer/sync/run-sync.ts";
+import { openJournal } from "../transfer/open-journal.ts";
+import { runSteps } from "../transfer/run-steps.ts";
+import { tellSteps } from "../transfer/tell-steps.ts";
+import { connectionWishes, transferOptions } from "../transfer/transfer-options.ts";
+import type { Connection, Input, Run } from "../types.ts";
+import { visible } from "../view/align.ts";
+import type { flags } from "./apply.ts";
+
+type Given = Input<typeof flags>["flags"];
+
+const hashThreads = 2;
+
+export const run: Run<typeof flags> = async (context, { args, flags: given }) => {
+  const { signal } = context;
+  const options = transferOptions(given);
+  const shard = parseShard(given);
+  const file = resolve(context.cwd, args[0] ?? "");
+  const header = await readPlanHeader(file);
+  const connection = await context.connect(connectionWishes(given));
+  refuseOtherServer(header, connection);
+  const move = relocation(header, given.localRoot === undefined ? undefined : resolve(context.cwd, given.localRoot));
+  const { target } = header;
+  const destination = target.side === "local" ? move(target.root) : target.root;
+  const journal = await openJournal(context, connection, { purpose: "sync", destination });
+  const view = remoteView(connection);
+  const chosen = async function* (): AsyncGenerator<PlannedStep> {
+    for await (const planned of readPlan(file)) {
+      if (shard && (isLast(planned) || shardOf(planned, shard.count) !== shard.at)) continue;
+      yield { ...planned, step: relocated(planned.step, move) };
+    }
+  };
+  const today = (hashes: ReturnType<typeof openHashPool>): AsyncIterable<PlannedStep> =>
+    stillToDo(chosen(), {
+      view,
+      hashes,
+      remembered: journal && ((path) => journal.done(path)),
+      signal,
+      expectsDone: (planned) => given.finish && !isLast(planned),
+    });
+  try {
+    if (given.dryRun) {
+      const hashes = openHashPool(hashThreads);
+      const steps = async function* (): AsyncGenerator<Step> {
+        for await (const { step } of today(hashes)) if (step.kind !== "skip") yield step;
+      };
+      await tellSteps(steps(), context, given.json).finally(() => hashes.close());
+      return undefined;
+    }
+    await runSteps(context, connection, {
+      steps: (parts) =>
+        runSync({
+          ...parts,
+          plan: today(parts.hashes),
+          times: header.preserveTimes && target.side === "remote" ? connection.cells.meta : undefined,
+        }),
+      options,
+      flags: given,
+      json: given.json,
+      heading: `Applying ${visible(args[0] ?? "")}: ${visible(header.source.root)} to ${visible(target.root)}`,
+      again: "Apply it again, or make a new plan for what changed.",
+      journal,
+    });
+  } finally {
+    await journal?.close();
+  }
+  return undefined;
+};
+
+function parseShard({ shard, finish }: Given): { readonly at: number; readonly count: number } | undefined {
+  if (shard === undefined) return undefined;
+  if (finish) throw new CecError("usage", "--shard and --finish exclude each other");
+  const match = /^(\d+)\/(\d+)$/.exec(shard.trim());
+  const [number, count] = [Number(match?.[1]), Number(match?.[2])];
+  if (!match || number < 1 || number > count) {
+    throw new CecError("usage", `--shard is like 2/8: from 1/8 to 8/8, not "${shard}"`);
+  }
+  return { at: number - 1, count };
+}
+
+function refuseOtherServer({ url }: PlanHeader, { session }: Connection): void {
+  if (url === session.url) return;
+  throw new CecError("conflict", `the plan is for ${visible(url)}, and this account is on ${visible(session.url)}`, {
+    operation: "apply",
+    hint: "Choose the account with --url or --account.",
+  });
+}
+
+/** Gives local paths of the plan their place on this machine. */
+function relocation({ source, target }: PlanHeader, root: string | undefined): (path: string) => string {
+  const local = source.side === "local" ? source : target.side === "local" ? target : undefined;
+  if (local === undefined || root === undefined) return (path) => path;
+  return (path) =>
+    path === local.root ? root : path.startsWith(local.root) ? join(root, path.slice(local.root.length)) : path;
+}
+
+function relocated(step: Step, move: (path: string) => string): Step {
+  switch (step.kind) {
+    case "upload":
+      return { ...step, source: move(step.source) };
+    case "download":
+      return { ...step, target: move(step.target) };
+    case "copy":
+    case "move":
+      return step.side === "local" ? { ...step, source: move(step.source), target: move(step.target) } : step;
+    case "make-folder":
+    case "delete":
+    case "remove":
+      return step.side === "local" ? { ...step, target: move(step.target) } : step;
+    default:
+      return step;
+  }
+}

@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { existsSync, readFileSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { runBinary } from "../support/binary.ts";
+import { shapeErrors } from "../support/json-schemas.ts";
+import { type CecRun, cecOn } from "../support/run-cec.ts";
+
+let sandbox: Sandbox;
+let work: string;
+let cec: ReturnType<typeof cecOn>;
+let count = 0;
+let here: string;
+let there: string;
+
+beforeAll(async () => {
+  work = await mkdtemp(join(tmpdir(), "cec-apply-"));
+  sandbox = await startSandbox({ jobDelayMs: 0, hashDelayMs: 0, eventDelayMs: 0 });
+  cec = cecOn({ url: sandbox.url, token: sandbox.tokens.alice ?? "" }, { cwd: work, home: join(work, "home") });
+});
+
+beforeEach(() => {
+  count += 1;
+  here = `t${count}`;
+  there = `cells://common-files/t${count}`;
+});
+
+afterAll(async () => {
+  await sandbox.stop();
+  await rm(work, { recursive: true, force: true });
+});
+
+async function write(path: string, content: string): Promise<void> {
+  await mkdir(dirname(join(work, here, path)), { recursive: true });
+  await writeFile(join(work, here, path), content);
+}
+
+async function put(path: string, content: string): Promise<void> {
+  const answer = await fetch(`${sandbox.url}/io/${there.replace("cells://", "")}/${path}`, {
+    method: "PUT",
+    body: content,
+    headers: { "x-pydio-bearer": sandbox.tokens.alice ?? "" },
+  });
+  expect(answer.ok).toBe(true);
+}
+
+const exists = async (path: string): Promise<boolean> => (await cec(["stat", `${there}/${path}`])).exitCode === 0;
+const content = async (path: string): Promise<string> => (await cec(["cat", `${there}/${path}`])).stdout;
+const done = (run: CecRun): void => expect(run).toMatchObject({ exitCode: 0 });
+
+/** A target with something to send, to change, to move, to delete and to leave; and the plan for it. */
+async function planned(): Promise<void> {
+  await write("same", "same");
+  await write("changed", "before");
+  await write("old/name", "a content that moves");
+  await write("gone/deep/f", "gone");
+  done(await cec(["sync", here, there]));
+  await write("changed", "after!!");
+  await write("new", "new");
+  await mkdir(join(work, here, "moved"));
+  await rename(join(work, here, "old/name"), join(work, here, "moved/name"));
+  for (const name of ["old", "gone"]) await rm(join(work, here, name), { recursive: true });
+  done(await cec(["sync", "--delete", "--plan", "plan.jsonl", here, there]));
+}
+
+async function expectApplied(): Promise<void> {
+  done(await cec(["check", "-c", here, there]));
+}
+
+describe("a plan", () => {
+  test("is written in the documented shape, with nothing done", async () => {
+    await planned();
+    const lines = readFileSync(join(work, "plan.jsonl"), "utf8").trim().split("\n");
+    for (const line of lines) expect(shapeErrors("sync-plan", line)).toBe("");
+    const header = JSON.parse(lines[0] ?? "") as Record<string, unknown>;
+    expect(header).toMatchObject({ cec: "sync-plan", version: 1, steps: lines.length - 1 });
+    expect(await content("changed")).toBe("before");
+    expect(await exists("new")).toBe(false);
+    expect(existsSync(join(work, "plan.jsonl.cec-part"))).toBe(false);
+  });
+
+  test("is done as a whole, and again without any harm", async () => {
+    await planned();
+    const dry = await cec(["apply", "-n", "plan.jsonl"]);
+    done(dry);
+    expect(dry.stdout).toContain("would move");
+    const run = await cec(["apply", "plan.jsonl"]);
+    done(run);
+    expect(run.stderr).toContain("2 files copied");
+    expect(run.stderr).toContain("1 moved");
+    await expectApplied();
+    const again = await cec(["apply", "plan.jsonl"]);
+    done(again);
+    expect(again.stderr).toContain("0 files copied");
+  });
+
+  test("in shards, in any order, on machines that know nothing of each other; deletions only by --finish", async () => {
+    await planned();
+    expect((await cec(["apply", "--finish", "plan.jsonl"])).exitCode).toBe(8);
+    expect(await exists("gone/deep/f")).toBe(true);
+    for (const shard of ["3/3", "1/3"]) {
+      done(await cec(["apply", "--shard", shard, "plan.jsonl"], { home: join(work, `home-${shard[0]}`) }));
+    }
+    // Another machine has the same files elsewhere.
+    await cp(join(work, here), join(work, `${here}-elsewhere`), { recursive: true, preserveTimestamps: true });
+    const words = ["apply", "--shard", "2/3", "--local-root", `${here}-elsewhere`, "plan.jsonl"];
+    done(await cec(words, { home: join(work, "home-2") }));
+    expect(await exists("gone/deep/f")).toBe(true);
+    done(await cec(["apply", "--finish", "plan.jsonl"]));
+    await expectApplied();
+  });
+
+  test("what changed since is refused and named: a source, a target, something put into a folder to be deleted", async () => {
+    await planned();
+    await write("new", "newer still");
+    await put("changed", "theirs!");
+    const run = await cec(["apply", "plan.jsonl"]);
+    expect(run.exitCode).toBe(8);
+    expect(run.stderr).toMatch(/failed: .*new: the source was changed since the plan/);
+    expect(run.stderr).toMatch(/failed: .*changed: the target was changed since the plan/);
+    expect(await content("changed")).toBe("theirs!");
+    expect(await exists("gone/deep/f")).toBe(true);
+  });
+
+  test("a folder that got something new is kept", async () => {
+    await planned();
+    await put("gone/deep/fresh", "fresh");
+    const run = await cec(["apply", "plan.jsonl"]);
+    expect(run.exitCode).toBe(8);
+    expect(await content("gone/deep/fresh")).toBe("fresh");
+    expect(await exists("gone/deep/f")).toBe(false);
+  });
+
+  test("for this machine: fetches, deletes here, refuses what was touched here", async () => {
+    await write("a", "a");
+    await write("b", "b");
+    done(await cec(["sync", here, there]));
+    const back = `${here}-back`;
+    done(await cec(["sync", there, back]));
+    await put("a", "a changed");
+    await cec(["rm", "-f", `${there}/b`.replace("cells://", "")]);
+    await put("c", "c");
+    done(await cec(["sync", "--delete", "--plan", "down.jsonl", there, back]));
+    await writeFile(join(work, back, "b"), "mine now");
+    const run = await cec(["apply", "down.jsonl"]);
+    expect(run.exitCode).toBe(8);
+    expect(readFileSync(join(work, back, "a"), "utf8")).toBe("a changed");
+    expect(readFileSync(join(work, back, "c"), "utf8")).toBe("c");
+    expect(readFileSync(join(work, back, "b"), "utf8")).toBe("mine now");
+  });
+
+  test("a file that is none, or was cut, is refused before anything is done", async () => {
+    await planned();
+    await writeFile(join(work, "no-plan"), "{}\n");
+    expect((await cec(["apply", "no-plan"])).exitCode).toBe(1);
+    expect((await cec(["apply", "none"])).exitCode).toBe(3);
+    expect((await cec(["apply", "--shard", "4/3", "plan.jsonl"])).exitCode).toBe(2);
+    const whole = readFileSync(join(work, "plan.jsonl"), "utf8").trim().split("\n");
+    await writeFile(join(work, "cut.jsonl"), `${whole.slice(0, -1).join("\n")}\n`);
+    const cut = await cec(["apply", "cut.jsonl"]);
+    expect(cut.exitCode).toBe(1);
+    expect(cut.stderr).toContain("the plan is not whole");
+    expect(await exists("gone/deep/f")).toBe(true);
+  });
+
+  test("the built binary plans and applies", async () => {
+    await planned();
+    const env = { CEC_URL: sandbox.url, CEC_TOKEN: sandbox.tokens.alice ?? "", HOME: join(work, "home-binary") };
+    const run = await runBinary(["apply", "--json", "plan.jsonl"], { cwd: work, env });
+    expect(run.exitCode).toBe(0);
+    expect(JSON.parse(run.stdout)).toMatchObject({ files: 2, moved: 1, failed: 0 });
+    await expectApplied();
+  });
+});
