@@ -59,7 +59,7 @@ interface Reached {
 
 async function sandbox(): Promise<Reached> {
   const { startSandbox } = await import("../../src/sandbox/index.ts");
-  const server = await startSandbox();
+  const server = await startSandbox({ versions: ["personal"] });
   return { url: server.url, token: server.tokens.alice ?? "", end: () => server.stop() };
 }
 

@@ -91,6 +91,22 @@ describe("jobs", () => {
     expect((await cec(["jobs", "watch", "copy-move-none"])).exitCode).toBe(3);
   });
 
+  test("Ctrl-C ends the watching, not the job", async () => {
+    const Tasks = [{ ID: "t", Status: "Running", StatusMessage: "Copying" }];
+    const server = scriptedServer({
+      "POST /a/jobs/user": () => Response.json({ Jobs: [{ ID: "long", Label: "Long", Owner: "alice", Tasks }] }),
+      "PUT /a/jobs/user": () => Response.json({ Msg: "Published" }),
+    });
+    try {
+      const there = cecOn({ url: server.url, token: "t" });
+      const watched = await there(["jobs", "watch", "long"], { signal: AbortSignal.timeout(400) });
+      expect(watched).toMatchObject({ exitCode: 130, stdout: "" });
+      expect(server.seen.some(({ method }) => method === "PUT")).toBe(false);
+    } finally {
+      await server.stop();
+    }
+  });
+
   test("stop waits until the job has stopped, and says when there is nothing to stop", async () => {
     const id = await copy("three");
     await rest("PUT", "/jobs/user", { Cmd: "Pause", JobId: id });
