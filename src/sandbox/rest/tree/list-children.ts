@@ -41,7 +41,9 @@ export function listChildren(
     }
     if (limit === 0 || shown >= limit || page.length < limit) break;
   }
-  return limit === 0 ? undefined : pagination(total(services, folder, type), limit, offset);
+  const count = limit === 0 ? 0 : total(services, folder, type);
+  // A folder that fits one page, even one it fills exactly, is answered without.
+  return count > limit || (limit > 0 && offset > 0) ? pagination(count, limit, offset) : undefined;
 }
 
 function total(services: Services, folder: NodeRow, type: "LEAF" | "COLLECTION" | undefined): number {
