@@ -41,9 +41,9 @@ const ask = (words: readonly string[], options = {}) =>
 
 describe("the answer to Tab, as cobra's scripts read it", () => {
   test("values with their descriptions, the bits last; on standard error what they mean", async () => {
-    expect(await ask(["ver"])).toMatchObject({
+    expect(await ask(["compl"])).toMatchObject({
       exitCode: 0,
-      stdout: `version\t${summaryOf("version")}\n:4\n`,
+      stdout: `completion\t${summaryOf("completion")}\n:4\n`,
       stderr: noFiles,
     });
     expect(await ask(["ls", "co"])).toMatchObject({
@@ -128,6 +128,8 @@ describe("the answer to Tab, as cobra's scripts read it", () => {
     };
     expect(await tab("storage", "resync-ds", "per")).toBe("personal\n:4\n");
     expect(await tab("jobs", "watch", jobId.slice(0, -1))).toBe(`${jobId}\n:4\n`);
+    expect(await tab("meta", "get", "--namespace", "usermeta-t")).toBe("usermeta-tags\n:4\n");
+    expect(await tab("meta", "set", "-n", "usermeta-t")).toBe("usermeta-tags\n:4\n");
     expect(await ask(["storage", "resync-ds", ""])).toMatchObject(nothing);
   });
 
