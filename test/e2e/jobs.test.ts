@@ -108,16 +108,29 @@ describe("jobs", () => {
   });
 
   test("stop waits until the job has stopped, and says when there is nothing to stop", async () => {
-    const id = await copy("three");
-    await rest("PUT", "/jobs/user", { Cmd: "Pause", JobId: id });
-    const would = await cec(["jobs", "stop", "--dry-run", id]);
-    expect(would.stdout).toBe(`would stop ${id}\n`);
-    const stopped = await cec(["jobs", "stop", id]);
-    expect(stopped).toMatchObject({ exitCode: 0, stdout: "" });
-    expect(stopped.stderr).toMatch(new RegExp(`^${id} (stopped|was quicker: Finished)\n$`));
-    await Bun.sleep(150);
-    const again = await cec(["jobs", "stop", "--json", id]);
-    expect(JSON.parse(again.stdout)).toMatchObject({ job: id, stopped: false });
+    // A job that lets itself be waited for before it begins.
+    const slow = await startSandbox({ jobDelayMs: 1000, jobLagMs: 0, eventDelayMs: 10 });
+    const there = cecOn({ url: slow.url, token: slow.tokens.alice ?? "" });
+    try {
+      await fetch(`${slow.url}/io/common-files/a.txt`, {
+        method: "PUT",
+        body: "a",
+        headers: { "x-pydio-bearer": slow.tokens.alice ?? "" },
+      });
+      const started = await there(["cp", "--detach", "common-files/a.txt", "common-files/b.txt"]);
+      const id = started.stdout.trim();
+      const would = await there(["jobs", "stop", "--dry-run", id]);
+      expect(would.stdout).toBe(`would stop ${id}\n`);
+      const stopped = await there(["jobs", "stop", id]);
+      expect(stopped).toMatchObject({ exitCode: 0, stdout: "", stderr: `${id} stopped\n` });
+      const again = await there(["jobs", "stop", "--json", id]);
+      expect(JSON.parse(again.stdout)).toEqual({ job: id, stopped: false, status: "Interrupted" });
+      const watched = await there(["jobs", "watch", id]);
+      expect(watched).toMatchObject({ exitCode: 130, stdout: "" });
+      expect((await there(["ls", "common-files/b.txt"])).exitCode).toBe(3);
+    } finally {
+      await slow.stop();
+    }
   });
 
   test("delete tells what became of each, and looks again whether it is gone", async () => {
