@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { CellsHasher } from "../../src/base/cells-hash.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { cecBinary } from "../support/binary.ts";
+import { shapeErrors } from "../support/json-schemas.ts";
 import { type CecOptions, cecOn, runCec } from "../support/run-cec.ts";
 
 const mebibyte = 1024 * 1024;
@@ -213,6 +214,30 @@ test("on the binary: a pipe in, a pipe out, and a reader that goes away", async 
   );
   const [out, said] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
   expect({ out, said }).toEqual({ out: `${md5(new Uint8Array(30_000_000))}  -\n3\n141\n`, said: "" });
+});
+
+test("a pipe has the report, the events and the limits of any transfer", async () => {
+  const up = await cec(
+    ["put", "--report", "up.jsonl", "--progress=json", "--part-size=20", "-", "common-files/told.bin"],
+    {
+      stdin: bytesOf(21 * mebibyte),
+    },
+  );
+  expect(up.exitCode).toBe(0);
+  const down = await cec(["get", "--report", "down.jsonl", "--bwlimit=100M", "-q", "common-files/told.bin", "-"]);
+  expect({ exitCode: down.exitCode, stderr: down.stderr }).toEqual({ exitCode: 0, stderr: "" });
+  const events = up.stderr.split("\n").filter((line) => line !== "");
+  expect(events.length).toBeGreaterThan(1);
+  for (const line of events) expect(shapeErrors("progress", line)).toBe("");
+  for (const [name, operation] of [
+    ["up.jsonl", "upload"],
+    ["down.jsonl", "download"],
+  ] as const) {
+    const [line = "", ...more] = (await Bun.file(join(work, name)).text()).trim().split("\n");
+    expect(more).toEqual([]);
+    expect(shapeErrors("report", line)).toBe("");
+    expect(JSON.parse(line)).toMatchObject({ operation, sizeBytes: 21 * mebibyte, result: "done", verified: true });
+  }
 });
 
 test("put and get know what belongs where", async () => {

@@ -37,10 +37,7 @@ export const run: Run<typeof flags> = async (context, { flags: given }) => {
     const facts = { current, available: release?.version ?? current, newer: !same };
     if (same || given.check) {
       if (given.json) terminal.print(JSON.stringify({ ...facts, installed: false }));
-      else
-        terminal.print(
-          same ? `cec ${current} is the newest version` : `cec ${release.version} is available, this is ${current}`,
-        );
+      else terminal.print(tell(current, release, given.version !== undefined));
       return undefined;
     }
     const file = fileFor(release);
@@ -54,6 +51,12 @@ export const run: Run<typeof flags> = async (context, { flags: given }) => {
     wire.close();
   }
 };
+
+/** What there is to say where nothing is installed. */
+function tell(current: string, release: Release | undefined, named: boolean): string {
+  if (release && release.version !== current) return `cec ${release.version} is available, this is ${current}`;
+  return named ? `cec ${current} is what is installed` : `cec ${current} is the newest version`;
+}
 
 function fileFor(release: Release): ReleaseFile {
   const target = buildTarget();

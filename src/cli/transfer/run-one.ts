@@ -32,7 +32,7 @@ export interface Told {
 export async function runOne(
   context: Context,
   { wire }: Connection,
-  { step, flags, json, again, verify }: OneFile,
+  { step: planned, flags, json, again, verify }: OneFile,
   work: (told: Told) => Promise<{ readonly bytes: number; readonly verified: boolean }>,
 ): Promise<void> {
   const report = flags.report === undefined ? undefined : openReport(context, flags.report);
@@ -41,6 +41,8 @@ export async function runOne(
     report?.take(event);
     progress.take(event);
   };
+  // How long a pipe is shows at its end: the report tells it by this very step.
+  const step = Object.assign({}, planned);
   const remotePath = step.kind === "upload" ? step.target : step.source;
   let retries = 0;
   let receipt: Receipt | undefined;
@@ -53,6 +55,7 @@ export async function runOne(
         tell({ kind: "retry", step, reason });
       },
     });
+    Object.assign(step, { sizeBytes: bytes });
     tell({ kind: "done", step, verified });
     const unchecked = verify && !verified ? { unchecked: 1, uncheckedPaths: [remotePath] } : {};
     receipt = {
