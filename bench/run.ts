@@ -5,7 +5,7 @@ import { formatSize } from "../src/base/sizes.ts";
 import { bigFile } from "./big-file.ts";
 import { renderReport } from "./report.ts";
 import { listing, manyFiles, startUp } from "./rows.ts";
-import { syncs } from "./sync.ts";
+import { million, secondSync } from "./sync.ts";
 import { createWorld } from "./world.ts";
 
 /*
@@ -17,7 +17,14 @@ const { values: options } = parseArgs({
 });
 const world = await createWorld(`${process.cwd()}/dist/cec`);
 const scale = options.quick ? 0.1 : 1;
-const sections = { "start-up": startUp, "big file": bigFile, "many files": manyFiles, listing, sync: syncs };
+const sections = {
+  "start-up": startUp,
+  "big file": bigFile,
+  "many files": manyFiles,
+  listing,
+  "second sync": secondSync,
+  "million entries": million,
+};
 try {
   const rows = [];
   for (const [name, section] of Object.entries(sections)) {

@@ -133,6 +133,22 @@ describe("a plan", () => {
     expect(await exists("gone/deep/f")).toBe(false);
   });
 
+  test("a file that takes a folder's place, and the reverse", async () => {
+    await write("x/inside", "i");
+    await write("y", "file");
+    done(await cec(["sync", here, there]));
+    await rm(join(work, here, "x"), { recursive: true });
+    await rm(join(work, here, "y"));
+    await write("x", "now a file");
+    await write("y/inside", "now a folder");
+    done(await cec(["sync", "--delete", "--plan", "plan.jsonl", here, there]));
+    done(await cec(["apply", "plan.jsonl"]));
+    await expectApplied();
+    done(await cec(["sync", "--delete", "--plan", "down.jsonl", there, `${here}-back`]));
+    done(await cec(["apply", "down.jsonl"]));
+    done(await cec(["check", "-c", there, `${here}-back`]));
+  });
+
   test("for this machine: fetches, deletes here, refuses what was touched here", async () => {
     await write("a", "a");
     await write("b", "b");

@@ -31,7 +31,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   const connection = await context.connect(connectionWishes(given));
   const view = remoteView(connection);
   const texts = [args[0] ?? "", args[1] ?? ""] as const;
-  const { source, target } = await openTrees(context, view, texts, { filter, links: given.links });
+  const { source, target } = await openTrees(context, view, texts, { filter, links: given.links, writes: true });
   const rules = syncRules(context, given, target);
   refuseTrees(source, target, rules);
   const journal = await openJournal(context, connection, { purpose: "sync", destination: target.root });

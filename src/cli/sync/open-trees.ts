@@ -23,6 +23,8 @@ export interface OpenTreesOptions {
   readonly filter: EntryFilter;
   /** What becomes of the source's symbolic links. Those of a target are never followed: nothing is written through a link. */
   readonly links: "follow" | "skip";
+  /** The target is to be written: names that this machine's disk can't hold are trouble. */
+  readonly writes?: boolean;
 }
 
 /**
@@ -48,8 +50,7 @@ export async function openTrees(
   // With the workspaces: a tree that is missing can be made in one that is there.
   const wanted = [...new Set(remote.flatMap((path) => [path, workspaceOf(path)]))];
   const nodes = wanted.length === 0 ? new Map<string, RemoteNode>() : await statRemote(wanted, view, context.signal);
-  const intoRemote = to.side === "remote" || from.side === "remote";
-  const platform = to.side === "local" || from.side === "local" ? platformOf(context) : undefined;
+  const platform = options.writes && to.side === "local" ? platformOf(context) : undefined;
   const open = async (end: Endpoint, links: "follow" | "skip"): Promise<OpenTree> => {
     if (end.side === "local") return await openLocal(end, context, options.filter, links);
     const node = nodes.get(end.path);
@@ -59,7 +60,7 @@ export async function openTrees(
         hint: "cec ls shows the workspaces.",
       });
     }
-    const side = remoteSide(view, end.path, { platform: intoRemote ? platform : undefined, signal: context.signal });
+    const side = remoteSide(view, end.path, { platform, signal: context.signal });
     return {
       ...(node?.kind === "file" ? oneRemoteFile(side, node) : side),
       text: end.text,

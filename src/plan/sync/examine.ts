@@ -97,7 +97,8 @@ async function judge(
     }
     case "make-folder": {
       const standing = await look(step.side, step.target);
-      return standing === "folder" ? done : standing === undefined ? todo : changed("the target was", step.target);
+      if (standing === "folder") return done;
+      return standing === undefined || planned.phase === "replace" ? todo : changed("the target was", step.target);
     }
     case "move":
     case "copy":
@@ -118,6 +119,8 @@ async function judge(
   if (!aside && !isState(source, { sizeBytes: step.sizeBytes, modifiedMs, etag }, fromSide)) {
     return changed("the source was", from);
   }
+  // What stood there makes room in the phase before, which may be under way.
+  if (planned.phase === "replace" && !isFile(target)) return { kind: "todo", planned: refreshed(planned, source) };
   const before = planned.before ?? null;
   const untouched = before === null ? target === undefined : isState(target, before, toSide);
   if (untouched) return { kind: "todo", planned: refreshed(planned, source) };
