@@ -247,7 +247,8 @@ test("Ctrl-C in an upload: exit 130, says how to go on, and no half file is ther
   await write("slow.bin", new Uint8Array(1_000_000));
   sandbox.faults.add("slow=200K,on=request,method=PUT,path=/io/*slow.bin");
   const env = { CEC_URL: sandbox.url, CEC_TOKEN: sandbox.tokens.alice ?? "", HOME: work };
-  const child = Bun.spawn([await cecBinary(), "scp", "slow.bin", `cells://${remote}/`], {
+  const words = ["scp", "--report", "report.jsonl", "slow.bin", `cells://${remote}/`];
+  const child = Bun.spawn([await cecBinary(), ...words], {
     cwd: work,
     env,
     stderr: "pipe",
@@ -257,6 +258,7 @@ test("Ctrl-C in an upload: exit 130, says how to go on, and no half file is ther
   expect(await child.exited).toBe(130);
   expect(await new Response(child.stderr).text()).toContain("Run the same command again");
   expect(await there()).toEqual([]);
+  expect(JSON.parse(read("report.jsonl"))).toMatchObject({ operation: "upload", result: "unfinished" });
 });
 
 test("what was sent is known to be indexed without asking for each file", async () => {
