@@ -167,7 +167,7 @@ describe("meta export and import", () => {
       ["due", "-s", "2026-12-31 18:00:00"],
       ["stars", "-r", "4"],
       ["final", "-b"],
-      ["note", "-s", 'a "quoted", text\nof two lines'],
+      ["note", "-s", 'a "quoted", text\nof two lines\u2028or three\r\nor four'],
       ["facts", "-j", '{"pages":[1,2]}'],
       ["tags", "-s", "x,y"],
     ];
@@ -177,7 +177,7 @@ describe("meta export and import", () => {
     const jsonl = (await cec(["meta", "export", "common-files/reports", "--jsonl", "--only-set"])).stdout;
     expect(csv.split("\n")[0]).toStartWith("path,uuid,");
     expect(csv).toContain("2026-12-31 18:00:00");
-    expect(csv).toContain('"a ""quoted"", text\nof two lines"');
+    expect(csv).toContain('"a ""quoted"", text\nof two lines\u2028or');
     expect(jsonl.trimEnd().split("\n")).toHaveLength(1);
     for (const [form, text] of [
       ["--csv", csv],

@@ -31,7 +31,9 @@ export class RowSpool {
   }
 
   async add(row: CheckedRow): Promise<void> {
-    this.#pending += `${JSON.stringify(row)}\n`;
+    // Readers of lines take U+2028 and U+2029 for ends of lines as well; JSON leaves them as they are.
+    const text = JSON.stringify(row).replace(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`);
+    this.#pending += `${text}\n`;
     if (this.#pending.length > 65_536) await this.#flush();
   }
 

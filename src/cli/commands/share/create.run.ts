@@ -94,7 +94,12 @@ async function create(shares: Shares, body: LinkBody, wishes: LinkWishes, signal
     throw new CecError("mismatch", `the server made a link without ${missing.join(", ")}: it was removed again`);
   } catch (error) {
     // The signal may be spent: it must not keep the half-made link.
-    await shares.removeLink(made.uuid, { signal: AbortSignal.timeout(10_000) });
+    await shares.removeLink(made.uuid, { signal: AbortSignal.timeout(10_000) }).catch((cause: unknown) => {
+      throw new CecError("partial", `the link ${made.url} is not as it was asked for, and could not be removed`, {
+        hint: `Remove it: cec share rm ${made.uuid}`,
+        cause: new AggregateError([error, cause]),
+      });
+    });
     throw error;
   }
 }
