@@ -1,7 +1,7 @@
 import { streamFrom } from "../../base/stream-from.ts";
 import { conventionalSecret } from "../../protocol/gateway.ts";
 import type { Context } from "../context.ts";
-import type { Staged } from "../store/bytes.ts";
+import type { Slot, Staged } from "../store/bytes.ts";
 import type { Access } from "./authorize.ts";
 import { ChunkRefused, decodeAwsChunked } from "./aws-chunked.ts";
 import { type S3ErrorCode, s3Error } from "./error.ts";
@@ -27,19 +27,21 @@ interface Promised {
 /**
  * Takes the body of a PUT in, object or part, and checks it against the length and the digests in the head. What does not agree leaves
  * nothing behind; the real gateway answers 503 for it, as for an outage.
+ * @param slotFor where a part of so many bytes belongs
  */
 export async function receiveBody(
   request: Request,
   target: Target,
   access: Access,
   context: Context,
+  slotFor: (bytes: number) => Slot | undefined = () => undefined,
 ): Promise<Staged | Response> {
   const promised = readHead(request, access);
   if (typeof promised === "string") return s3Error(request, target, promised);
   const sha256 = promised.sha256 === undefined ? undefined : new Bun.CryptoHasher("sha256");
   let staged: Staged;
   try {
-    staged = await context.bytes.receive(await contentOf(request, promised, sha256));
+    staged = await context.bytes.receive(await contentOf(request, promised, sha256), slotFor(promised.bytes));
   } catch (error) {
     if (error instanceof ChunkRefused) return s3Error(request, target, "XMinioBackendDown");
     throw error;

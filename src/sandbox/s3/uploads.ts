@@ -7,6 +7,10 @@ export interface Upload {
   readonly location: Location;
   /** By part number, 1 to 10,000; a number sent again replaces the part. */
   readonly parts: Map<number, Part>;
+  /** Length of the first part that came. */
+  partBytes: number | undefined;
+  /** Numbers that were given their place in the whole. */
+  readonly placed: Set<number>;
 }
 
 export interface Part {
@@ -28,7 +32,13 @@ export function createUploads(): Uploads {
   const open = new Map<string, Upload>();
   return {
     begin: (location) => {
-      const upload: Upload = { id: crypto.randomUUID(), location, parts: new Map() };
+      const upload: Upload = {
+        id: crypto.randomUUID(),
+        location,
+        parts: new Map(),
+        partBytes: undefined,
+        placed: new Set(),
+      };
       open.set(upload.id, upload);
       return upload;
     },

@@ -3,8 +3,11 @@
  * disk by its path, so callers always give both.
  */
 export interface Bytes {
-  /** Takes a body in, computing digests on the way; nothing is visible before {@link Bytes.keep}. Memory: chunks are kept as they come. */
-  receive(body: ReadableStream<Uint8Array> | Uint8Array | null): Promise<Staged>;
+  /**
+   * Takes a body in, computing digests on the way; nothing is visible before {@link Bytes.keep}. Memory: chunks are kept as they come. Disk:
+   * a body with a slot is written where it will lie once it is joined with the others of that slot's key.
+   */
+  receive(body: ReadableStream<Uint8Array> | Uint8Array | null, slot?: Slot): Promise<Staged>;
   /** Concatenates staged contents in this order, without copying where possible. They are used up. */
   join(parts: readonly Staged[]): Promise<Staged>;
   /** Throws a staged content away. */
@@ -32,6 +35,13 @@ export interface Bytes {
   cloneVersion(version: string, sizeBytes: number): Promise<Staged>;
   dropVersions(versions: readonly string[]): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Where a part belongs in the whole it is sent for. No other part may lie there. */
+export interface Slot {
+  /** The same for all parts of one whole, and nothing else's: it may name a file. */
+  readonly key: string;
+  readonly offset: number;
 }
 
 export interface Place {

@@ -2,9 +2,9 @@ import { constants, mkdirSync, renameSync, rmSync, statSync, writeFileSync } fro
 import { copyFile, link, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { CecError } from "../../../base/errors.ts";
-import type { Bytes, Place, Staged } from "../bytes.ts";
+import type { Bytes, Place, Slot, Staged } from "../bytes.ts";
 import { diskPath } from "./disk-names.ts";
-import { Spool, type Spooled, type SpoolHandle } from "./spool.ts";
+import { Spool, type Spooled, type SpoolHandle, wholeOf } from "./spool.ts";
 
 /** Children of a file (the server accepts those) lie in a folder beside it, named after it. */
 const belowSuffix = "~below";
@@ -22,8 +22,8 @@ export class DiskBytes implements Bytes {
     this.#spool = new Spool(incoming, memoryBytes);
   }
 
-  receive(body: ReadableStream<Uint8Array> | Uint8Array | null): Promise<Staged> {
-    return this.#spool.receive(body);
+  receive(body: ReadableStream<Uint8Array> | Uint8Array | null, slot?: Slot): Promise<Staged> {
+    return this.#spool.receive(body, slot);
   }
 
   join(parts: readonly Staged[]): Promise<Staged> {
@@ -35,7 +35,7 @@ export class DiskBytes implements Bytes {
   }
 
   async keep(staged: Staged, path: string): Promise<number> {
-    const { handle } = staged as Spooled;
+    const handle = wholeOf(staged);
     if (handle.kind === "memory") {
       const stamp = this.#keepSmall(handle.content, diskPath(this.#files, path));
       if (stamp !== undefined) return stamp;

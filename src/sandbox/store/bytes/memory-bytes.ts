@@ -3,8 +3,8 @@ import { constants, rmSync } from "node:fs";
 import { copyFile, link, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CecError } from "../../../base/errors.ts";
-import type { Bytes, Place, Staged } from "../bytes.ts";
-import { Spool, type Spooled, type SpoolHandle } from "./spool.ts";
+import type { Bytes, Place, Slot, Staged } from "../bytes.ts";
+import { Spool, type Spooled, type WholeHandle, wholeOf } from "./spool.ts";
 
 const memoryBytes = 1024 * 1024;
 const chunkBytes = 256 * 1024;
@@ -14,8 +14,8 @@ const chunkBytes = 256 * 1024;
  * file costs no memory.
  */
 export class MemoryBytes implements Bytes {
-  readonly #contents = new Map<number, SpoolHandle>();
-  readonly #versions = new Map<string, SpoolHandle>();
+  readonly #contents = new Map<number, WholeHandle>();
+  readonly #versions = new Map<string, WholeHandle>();
   readonly #directory: string;
   readonly #spool: Spool;
   #made: Promise<unknown> | undefined;
@@ -26,10 +26,10 @@ export class MemoryBytes implements Bytes {
     this.#spool = new Spool(this.#directory, memoryBytes);
   }
 
-  async receive(body: ReadableStream<Uint8Array> | Uint8Array | null): Promise<Staged> {
+  async receive(body: ReadableStream<Uint8Array> | Uint8Array | null, slot?: Slot): Promise<Staged> {
     if (body instanceof Uint8Array && body.length <= memoryBytes) return this.#spool.receive(body);
     await this.#directoryMade();
-    return this.#spool.receive(body);
+    return this.#spool.receive(body, slot);
   }
 
   async join(parts: readonly Staged[]): Promise<Staged> {
@@ -48,7 +48,7 @@ export class MemoryBytes implements Bytes {
 
   adopt(staged: Staged, id: number): void {
     const old = this.#contents.get(id);
-    this.#contents.set(id, (staged as Spooled).handle);
+    this.#contents.set(id, wholeOf(staged));
     if (old?.kind === "file") rmSync(old.file, { force: true });
   }
 
@@ -56,7 +56,7 @@ export class MemoryBytes implements Bytes {
     return staged(size, await this.#copyOf(this.#get(place)));
   }
 
-  async #copyOf(content: SpoolHandle): Promise<SpoolHandle> {
+  async #copyOf(content: WholeHandle): Promise<WholeHandle> {
     if (content.kind === "memory") return content;
     const file = this.#spool.fresh();
     await copyFile(content.file, file, constants.COPYFILE_FICLONE);
@@ -94,7 +94,7 @@ export class MemoryBytes implements Bytes {
     }
   }
 
-  #version(version: string): SpoolHandle {
+  #version(version: string): WholeHandle {
     const content = this.#versions.get(version);
     if (content !== undefined) return content;
     throw new CecError("not-found", "The content of this version is gone", { operation: "read" });
@@ -127,7 +127,7 @@ export class MemoryBytes implements Bytes {
     if (this.#made !== undefined) await rm(this.#directory, { recursive: true, force: true });
   }
 
-  #get(place: Place): SpoolHandle {
+  #get(place: Place): WholeHandle {
     const content = this.#contents.get(place.id);
     if (content !== undefined) return content;
     throw new CecError("not-found", "The content of this file is gone", { operation: "read", path: place.path });
@@ -146,11 +146,11 @@ export class MemoryBytes implements Bytes {
   }
 }
 
-function staged(size: number, handle: SpoolHandle): Spooled {
+function staged(size: number, handle: WholeHandle): Spooled {
   return { size, md5: Buffer.alloc(0), blocks: [], head: new Uint8Array(0), handle };
 }
 
-function slice(content: SpoolHandle, start: number, end: number): BodyInit {
+function slice(content: WholeHandle, start: number, end: number): BodyInit {
   if (content.kind === "file") return Bun.file(content.file).slice(start, end);
   return content.content.subarray(start, end) as Uint8Array<ArrayBuffer>;
 }
