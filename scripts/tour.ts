@@ -151,7 +151,7 @@ async function inWorld(binary: string, work: (run: (line: string) => Promise<str
       CEC_URL: url,
       CEC_TOKEN: tokens.alice ?? "",
     };
-    const run = async (line: string): Promise<string> => {
+    const shell = async (line: string): Promise<string> => {
       const child = Bun.spawn(["bash", "-c", `{ ${line}\n} 2>&1`], {
         cwd: `${folder}/home`,
         env,
@@ -159,9 +159,12 @@ async function inWorld(binary: string, work: (run: (line: string) => Promise<str
       });
       const text = await new Response(child.stdout).text();
       await child.exited;
-      // The server's hash of a file comes some moments after the file.
-      if (/cec (scp|put)/.test(line)) await Bun.sleep(300);
       return text.replaceAll(folder, "");
+    };
+    const run = async (line: string): Promise<string> => {
+      const text = await shell(line);
+      if (/cec (scp|put)/.test(line)) await hashesKnown(shell);
+      return text;
     };
     await run("echo Welcome | cec put - common-files/welcome.txt");
     await work(run);
@@ -169,6 +172,15 @@ async function inWorld(binary: string, work: (run: (line: string) => Promise<str
     server.kill("SIGTERM");
     await server.exited;
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The server's hash of a file comes some moments after the file; what is shown is not to depend on how many. */
+async function hashesKnown(shell: (line: string) => Promise<string>): Promise<void> {
+  for (let round = 0; round < 50; round += 1) {
+    const files = (await shell("cec ls -R --json common-files")).split("\n").filter((line) => line.includes('"file"'));
+    if (files.every((line) => line.includes('"hash"'))) return;
+    await Bun.sleep(100);
   }
 }
 

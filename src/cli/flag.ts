@@ -1,7 +1,7 @@
 import { parseDuration } from "../base/durations.ts";
 import { CecError } from "../base/errors.ts";
 import { parseSize } from "../base/sizes.ts";
-import { nearest } from "./nearest.ts";
+import { didYouMean } from "./nearest.ts";
 import type { CompletionKind, FlagSpec } from "./types.ts";
 
 interface Common {
@@ -37,9 +37,8 @@ function number(text: string, name: string, min: number, max: number): number {
 function oneOf<V extends string>(text: string, name: string, values: readonly V[]): V {
   const match = values.find((each) => each === text);
   if (match !== undefined) return match;
-  const close = nearest(text.toLowerCase(), values);
-  const meant = close === undefined ? "" : `Did you mean ${close}? `;
-  throw new CecError("usage", `--${name} cannot be "${text}"`, { hint: `${meant}Use one of: ${values.join(", ")}.` });
+  const hint = `${didYouMean(text, values)}Use one of: ${values.join(", ")}.`;
+  throw new CecError("usage", `--${name} cannot be "${text}"`, { hint });
 }
 
 /** Builders of {@link FlagSpec}; the last value given wins, as in pflag. */

@@ -12,6 +12,12 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/** `Did you mean x? `, to stand before a list of what there is; empty when nothing is near. */
+export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const close = nearest(word.trim().toLowerCase(), candidates);
+  return close === undefined ? "" : `Did you mean ${close}? `;
+}
+
 function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);

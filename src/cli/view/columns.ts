@@ -1,6 +1,6 @@
 import { CecError } from "../../base/errors.ts";
 import { flag } from "../flag.ts";
-import { nearest } from "../nearest.ts";
+import { didYouMean } from "../nearest.ts";
 import type { TableColumn } from "./table.ts";
 
 /** A column of a table and what stands in it; `S` is what cells depend on besides their row, such as the time. */
@@ -33,8 +33,7 @@ export function chooseColumns<T, S>(
   return names.map((name) => {
     const column = columns[name.trim().toLowerCase()];
     if (column) return column;
-    const close = nearest(name.trim().toLowerCase(), known);
-    const meant = close === undefined ? "" : `Did you mean ${close}? `;
-    throw new CecError("usage", `no column "${name}"`, { hint: `${meant}Columns: ${known.join(", ")}.` });
+    const hint = `${didYouMean(name, known)}Columns: ${known.join(", ")}.`;
+    throw new CecError("usage", `no column "${name}"`, { hint });
   });
 }
