@@ -6,6 +6,7 @@ import { s3Error } from "./error.ts";
 import { objectHeaders } from "./object-headers.ts";
 import { resolve } from "./place.ts";
 import { parseRange } from "./range.ts";
+import { getSelection } from "./selection-archive.ts";
 import type { Target } from "./target.ts";
 
 export const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -17,6 +18,8 @@ export const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export async function getObject(request: Request, target: Target, access: Access, context: Context): Promise<Response> {
   const wanted = target.query.get("versionId") ?? "";
   if (wanted !== "" && !uuid.test(wanted)) return s3Error(request, target, "InvalidArgument");
+  const selection = request.method === "GET" ? getSelection(target, access, context) : undefined;
+  if (selection !== undefined) return selection;
   const place = resolve(request, target, access, context);
   if (place instanceof Response) return (await getArchive(request, target, access, context)) ?? place;
   const { node, location } = place;
