@@ -1,6 +1,7 @@
 import type { ServerWebSocket, WebSocketHandler } from "bun";
 import type { SubscribeFrame } from "../../protocol/events.ts";
 import type { Caller, ServerEvent, Services } from "../context.ts";
+import { systemOwner } from "../jobs/system-jobs.ts";
 import { nodeFrame } from "./node-frame.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
@@ -91,7 +92,7 @@ export class EventSocket {
       const { caller, budget } = socket.data;
       if (caller === undefined) continue;
       if (event.kind === "task") {
-        if (event.owner === caller.user.login || caller.isAdmin) {
+        if (event.owner === caller.user.login || (caller.isAdmin && event.owner === systemOwner)) {
           socket.send(JSON.stringify({ TaskUpdated: event.task, Job: event.job }));
         }
         continue;

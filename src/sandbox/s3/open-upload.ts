@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import type { Access } from "./authorize.ts";
 import { innerCause, s3Error } from "./error.ts";
-import { datasourceOf, type Place, resolve } from "./place.ts";
+import { datasourceOf, type Place, refusal, resolve } from "./place.ts";
 import type { Target } from "./target.ts";
 import type { Upload } from "./uploads.ts";
 
@@ -16,6 +16,11 @@ export interface OpenUpload extends Place {
 export function openUpload(request: Request, target: Target, access: Access, context: Context): OpenUpload | Response {
   const place = resolve(request, target, access, context);
   if (place instanceof Response) return place;
+  try {
+    if (request.method !== "GET") context.tree.assertWritable(place.user, place.location);
+  } catch (error) {
+    return refusal(request, target, error);
+  }
   const datasource = datasourceOf(place.location);
   if (!place.node) {
     const missing = `Could not retrieve node ${place.location.path.slice(datasource.length)}`;
