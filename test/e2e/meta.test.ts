@@ -240,6 +240,21 @@ describe("meta export and import", () => {
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith("cec-import-"))).toEqual([]);
   });
 
+  test("a table costs a look-up and a write for each hundred lines", async () => {
+    const names = Array.from({ length: 250 }, (_, at) => `common-files/many/file-${at}`);
+    for (const name of names) await world.put(name, "x");
+    world.sandbox.requests.clear();
+    const stdin = `path,tags\n${names.map((name) => `${name},bulk\n`).join("")}`;
+    expect((await cec(["meta", "import"], { stdin })).stderr).toContain("250 set");
+    const { requests } = world.sandbox;
+    expect(requests.count({ path: "/a/tree/stats" })).toBe(3);
+    expect(requests.count({ path: "/a/user-meta/update" })).toBe(3);
+    requests.clear();
+    await cec(["meta", "export", "common-files/many"]);
+    // The root, and 250 in batches of 200.
+    expect(requests.count({ path: "/a/tree/stats" })).toBe(3);
+  });
+
   test("lines the server refuses are told by name, the others are written", async () => {
     const lock = await cec(["stat", "--json", "common-files/server.log"]);
     const { uuid } = JSON.parse(lock.stdout) as { uuid: string };
