@@ -50,6 +50,16 @@ const stops: readonly Stop[] = [
     ],
   },
   {
+    title: "Keep in step",
+    text: "`sync` makes the target what the source is, one way, and sends only what changed; with `--dry-run` it tells first.",
+    lines: [
+      "echo cumulus > photos/clouds.txt",
+      "cec sync --dry-run photos cells://common-files/photos",
+      "cec sync photos cells://common-files/photos",
+      "cec sync photos cells://common-files/photos",
+    ],
+  },
+  {
     title: "Change",
     text: "Copies and moves are jobs of the server, followed to their end. What is removed goes to the recycle bin and comes back from it.",
     lines: [
@@ -60,6 +70,11 @@ const stops: readonly Stop[] = [
       "cec trash ls",
       "cec trash restore common-files/photos",
     ],
+  },
+  {
+    title: "Share",
+    text: "A public link with an end. Its address alone is on standard output.",
+    lines: ["cec share common-files/photos --expires 7d", "cec share ls common-files", "cec share audit"],
   },
   {
     title: "In scripts",
@@ -113,7 +128,8 @@ export async function recordTour(binary: string): Promise<{ page: string; readme
 export function withoutChance(text: string): string {
   return text
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID")
-    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
+    .replace(/http:\/\/127\.0\.0\.1:\d+(\/public\/[0-9a-f]+)?/g, "URL")
+    .replace(/\d{4}-\d\d-\d\d(T[\d:.]+Z)?/g, "TIME")
     .replace(/\(?\b(now|\d+ (second|minute)s? ago)\b\)?/g, "AGO")
     .replace(/in \d+\.\d s/g, "in SOME s")
     .replace(/ {2,}|-{2,}/g, " ");
@@ -163,7 +179,7 @@ async function inWorld(binary: string, work: (run: (line: string) => Promise<str
     };
     const run = async (line: string): Promise<string> => {
       const text = await shell(line);
-      if (/cec (scp|put)/.test(line)) await hashesKnown(shell);
+      if (/cec (scp|put|sync)/.test(line)) await hashesKnown(shell);
       return text;
     };
     await run("echo Welcome | cec put - common-files/welcome.txt");
