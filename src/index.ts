@@ -53,11 +53,18 @@ export { type Credentials, logIn, logOut, type PasswordSession, refreshSession }
 export { type CodeGrant, exchangeCode, refreshTokens, revokeToken } from "./oidc/tokens.ts";
 export type { OAuthTokens, OidcContext } from "./oidc/types.ts";
 export { userOfToken } from "./oidc/user-info.ts";
+// Comparison of two trees, and what a sync would do, phase by phase
+export { compareTrees, type Difference } from "./plan/compare/compare-trees.ts";
+export { type Judged, type JudgedOptions, judged } from "./plan/compare/judged.ts";
+export { type Entry, localSide, remoteSide, type TreeSide } from "./plan/compare/side.ts";
 // Plans: what a copy would do, as a stream of steps
 export { type Endpoint, isRemoteText, parseEndpoint } from "./plan/endpoint.ts";
+export { EntryFilter, type FilterOptions } from "./plan/filters/entry-filter.ts";
 export { type DownloadPlanOptions, planDownload } from "./plan/plan-download.ts";
 export { planUpload, type UploadPlanOptions } from "./plan/plan-upload.ts";
 export { remoteView } from "./plan/remote-view.ts";
+export { planSync } from "./plan/sync/plan-sync.ts";
+export type { PlannedStep, SyncNeeds, SyncPhase, SyncRules } from "./plan/sync/types.ts";
 export type * from "./plan/types.ts";
 // Accounts: config.json, keyring, flags and variables, tokens refreshed under a lock
 export { openSession } from "./session/open-session.ts";
@@ -72,6 +79,7 @@ export type * from "./session/types.ts";
 export { defaultTransferOptions } from "./transfer/default-options.ts";
 export type { Journal, SavedFile, SavedUpload } from "./transfer/journal/types.ts";
 export { runTransfer } from "./transfer/run-transfer.ts";
+export { runSync, type SyncParts } from "./transfer/sync/run-sync.ts";
 export type * from "./transfer/types.ts";
 // Connections: retry, redirects, proxies, certificates, trace
 export { createWire } from "./wire/create-wire.ts";

@@ -18,6 +18,7 @@ const defaultRunItems = 100_000;
 const mostRuns = 128;
 /** Items of a run that leave behind more garbage than it costs to collect. */
 const worthCollecting = 5000;
+const collectEvery = 50_000;
 /** Items of a merged run written at once. */
 const blockItems = 2000;
 
@@ -42,8 +43,7 @@ export async function* externalSort<T>(items: AsyncIterable<T>, options: Externa
       await writeLinesTo(path, "wx", held.sort(options.compare).map(options.encode));
       runs.push(path);
       held = [];
-      // Where the machine has much memory, Bun would let the garbage of many runs pile up first.
-      if (limit >= worthCollecting && typeof Bun !== "undefined") Bun.gc(true);
+      if (limit >= worthCollecting) collect();
       if (runs.length === mostRuns) runs.splice(0, mostRuns, await mergeRuns(runs, `${path}-merged`, options));
     }
     held.sort(options.compare);
@@ -77,6 +77,11 @@ async function* iterate<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
 
+/** Where the machine has much memory, Bun would let the garbage of many runs pile up first. */
+function collect(): void {
+  if (typeof Bun !== "undefined") Bun.gc(true);
+}
+
 interface Head<T> {
   item: T;
   /** Place of its run: items that compare equal keep their order. */
@@ -88,6 +93,7 @@ interface Head<T> {
 async function* merge<T>(sources: readonly AsyncGenerator<T>[], options: ExternalSortOptions<T>): AsyncGenerator<T> {
   const { compare } = options;
   const heap: Head<T>[] = [];
+  let merged = 0;
   const isBefore = (a: Head<T>, b: Head<T>): boolean => {
     const order = compare(a.item, b.item);
     return order < 0 || (order === 0 && a.run < b.run);
@@ -115,6 +121,8 @@ async function* merge<T>(sources: readonly AsyncGenerator<T>[], options: Externa
     for (let head = heap[0]; head; head = heap[0]) {
       options.signal?.throwIfAborted();
       yield head.item;
+      merged += 1;
+      if (merged % collectEvery === 0) collect();
       const next = await head.source.next();
       if (!next.done) head.item = next.value;
       else {

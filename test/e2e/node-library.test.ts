@@ -108,10 +108,43 @@ test("signing in, plan and transfer work on Node: a tree goes up and comes back,
   expect(await readFile(join(folder, "back/.hidden"), "utf8")).toBe("content of .hidden");
 }, 30_000);
 
+/** Makes a remote folder like the local one, twice. */
+const syncProgram = `
+import { createCells, createGateway, createWire, defaultTransferOptions, EntryFilter, fixedToken, localSide, openHashPool, planSync,
+  remoteSide, remoteView, runSync } from LIBRARY;
+const [wire, signal] = [createWire(), AbortSignal.timeout(20_000)];
+const access = { wire, url: process.env.CEC_URL, tokens: fixedToken(process.env.CEC_TOKEN) };
+const [cells, gateway, hashes] = [createCells(access), createGateway(access), openHashPool(2)];
+const view = remoteView({ cells, gateway });
+const filter = new EntryFilter({ excludes: ["*.tmp"], includes: [] });
+const rules = { by: "date", delete: true, permanently: false, update: false, existing: false, ignoreExisting: false, preserveTimes: false };
+const sync = () => {
+  const source = localSide(process.cwd() + "/kept", { links: "follow", filter, signal });
+  const { steps: plan } = planSync({ source, target: remoteSide(view, "personal-files/kept", { signal }), filter, rules, view, hashes,
+    caseInsensitive: false, signal });
+  return runSync({ plan, gateway, tree: cells.tree, jobs: cells.jobs, hashes, options: defaultTransferOptions, signal, onEvent: () => {} });
+};
+const [first, second] = [await sync(), await sync()];
+await hashes.close();
+wire.close();
+console.log(JSON.stringify({ first, second }));
+`;
+
+test("a sync works on Node", async () => {
+  await mkdir(join(folder, "kept/sub"), { recursive: true });
+  for (const name of ["a", "sub/b", "c.tmp"]) await writeFile(join(folder, "kept", name), `content of ${name}`);
+  expect(await onNode(syncProgram)).toMatchObject({
+    first: { files: 2, verified: 2, failed: 0, skipped: { excluded: 1 } },
+    second: { files: 0, failed: 0, skipped: { unchanged: 2, excluded: 1 } },
+  });
+});
+
 test("what the library gives is named here: a name that goes is a break", async () => {
   const given = Object.keys((await import("../../src/index.ts")) as object).sort();
   expect(given).toEqual([
     "CecError",
+    "EntryFilter",
+    "compareTrees",
     "createCells",
     "createGateway",
     "createWire",
@@ -121,20 +154,25 @@ test("what the library gives is named here: a name that goes is a break", async 
     "fixedToken",
     "isCecError",
     "isRemoteText",
+    "judged",
+    "localSide",
     "logIn",
     "logOut",
     "openHashPool",
     "openSession",
     "parseEndpoint",
     "planDownload",
+    "planSync",
     "planUpload",
     "readAuthorizationAnswer",
     "readPastedCode",
     "refreshSession",
     "refreshTokens",
+    "remoteSide",
     "remoteView",
     "requestAuthorization",
     "revokeToken",
+    "runSync",
     "runTransfer",
     "signInByBrowser",
     "signInByPaste",

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../base/durations.ts";
 import { formatSize } from "../../base/sizes.ts";
+import type { Step } from "../../plan/types.ts";
 import type { TransferEvent } from "../../transfer/types.ts";
 import type { WireCounts } from "../../wire/types.ts";
 import type { Context } from "../types.ts";
@@ -57,9 +58,18 @@ export function openProgress(context: Context, flags: TransferFlags, counts: () 
   };
 }
 
+/** Of what brings nothing over. */
+const endings: Readonly<Partial<Record<Step["kind"], string>>> = {
+  delete: "deleted",
+  remove: "removed",
+  move: "moved",
+  "make-folder": "made",
+};
+
 function tellItem({ terminal }: Context, event: TransferEvent): void {
   if (event.kind === "done") {
-    terminal.complain(`${event.verified ? "verified" : "done"}: ${visible(stepPath(event.step))}`);
+    const how = endings[event.step.kind] ?? (event.verified ? "verified" : "done");
+    terminal.complain(`${how}: ${visible(stepPath(event.step))}`);
   } else if (event.kind === "skipped") {
     terminal.complain(`skipped (${event.reason}): ${visible(stepPath(event.step))}`);
   } else if (event.kind === "retry") {
