@@ -17,7 +17,11 @@ export const agentsTopic: HelpDocument = {
         ["Look", "cec ls --json, cec stat --json, cec find --json: one JSON document per line (cec help json)"],
         ["Try first", "what changes something takes --dry-run; with --json it tells line by line what would be done"],
         ["Then do", "give -f to what asks before it removes; -q leaves only results and errors"],
-        ["Check", "the exit code says what happened (cec help exit-codes); 7 may succeed later, 8 has done a part"],
+        [
+          "Compare",
+          "cec check --json tells line by line what differs between two trees; exit code 9 when anything does",
+        ],
+        ["Judge", "the exit code says what happened (cec help exit-codes); 7 may succeed later, 8 has done a part"],
         ["Undo", "rm moves to the recycle bin; cec trash restore brings it back; -p is for good"],
       ]),
     ),
