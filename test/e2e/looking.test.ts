@@ -265,6 +265,12 @@ describe("trash", () => {
     );
     await lines("trash restore common-files/b.txt");
     expect(await lines("ls -f common-files/docs/b.txt")).toEqual(["true"]);
+    await lines("rm -f common-files/docs/b.txt");
+    await put("common-files/docs/b.txt", "another");
+    await lines("trash restore common-files/b.txt");
+    expect(await lines("cat common-files/docs/b.txt")).toEqual(["another"]);
+    expect(await lines("ls --raw common-files/docs/b-1.txt")).toEqual(["common-files/docs/b-1.txt"]);
+    await lines("rm -f common-files/docs/b-1.txt");
     const refused = await cec(["trash", "empty"]);
     expect({ exit: refused.exitCode, told: refused.stderr.includes("-f") }).toEqual({ exit: 2, told: true });
     const kept = await cec(["trash", "empty"], { answers: ["n"] });

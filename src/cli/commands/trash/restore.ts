@@ -10,7 +10,9 @@ export const flags = {
 export const trashRestore = command({
   name: "restore",
   summary: "Bring removed files and folders back to where they were",
-  details: ["Items put into the recycle bin by hand have no place to go back to: move those with cec mv."],
+  details: [
+    "Folders that are gone meanwhile are made again; where the name is taken, the server gives the item another one, such as report-1.pdf. Items put into the recycle bin by hand have no place to go back to: move those with cec mv.",
+  ],
   args: [
     {
       name: "PATH",
