@@ -1,7 +1,7 @@
 import { flag } from "../flag.ts";
 import type { FlagValues } from "../types.ts";
 
-const group = "Filters";
+const group = "Filter";
 
 /** Flags of the commands that compare two trees: what takes part, on both sides. */
 export const filterFlags = {

@@ -12,7 +12,7 @@ export const ruleFlags = {
   maxDelete: flag.string({ placeholder: "N|P%", help: "delete nothing if it would be more than that" }),
   checksum: flag.boolean({ short: "c", help: "compare the contents of all files, whatever their dates" }),
   sizeOnly: flag.boolean({ help: "compare sizes alone" }),
-  update: flag.boolean({ short: "u", help: "leave alone what is newer at DST" }),
+  update: flag.boolean({ help: "leave alone what is newer at DST" }),
   existing: flag.boolean({ help: "bring over only what DST has already" }),
   ignoreExisting: flag.boolean({ help: "bring over only what DST does not have" }),
   preserveTimes: flag.boolean({ help: "keep the files' dates on the server, and restore them" }),
