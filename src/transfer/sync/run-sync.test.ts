@@ -28,7 +28,11 @@ class Server {
       this.calls.push(`remove ${paths.join(" ")}`);
       const missing = paths.find((path) => !this.files.has(path));
       if (missing !== undefined) throw new CecError("not-found", `no ${missing}`);
-      return [this.#start(() => paths.forEach((path) => !this.stuck.has(path) && this.files.delete(path)))];
+      return [
+        this.#start(() => {
+          for (const path of paths) if (!this.stuck.has(path)) this.files.delete(path);
+        }),
+      ];
     },
   } as unknown as Tree;
 
