@@ -90,6 +90,9 @@ export function lex(words: readonly string[], index: FlagIndex): Lexed {
       if (!known) throw unknownFlag(`--${name}`, index);
       if (equals >= 0) add(known, word.slice(equals + 1));
       else add(known, known.spec.kind === "boolean" ? "true" : next(`--${name}`));
+    } else if (word.length > 3 && index.long(word.slice(1).replace(/=.*$/s, ""))) {
+      // `find -name x` of other tools would be read as `-n ame`: nobody means that.
+      throw unknownFlag(`-${word.slice(1).replace(/=.*$/s, "")}`, index);
     } else {
       lexShorts(word.slice(1), index, add, next);
     }

@@ -84,6 +84,8 @@ describe("did you mean", () => {
     ["trash emty", "cec trash empty"],
     ["ls --detials", "--details"],
     ["ls -details", "--details"],
+    ["find -name x", "--name"],
+    ["find -type=f", "--type"],
     ["ls --log=wran", "warn"],
     ["ls --columns nam", "name"],
     ["help jsn", "cec help json"],
