@@ -1,6 +1,7 @@
-import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readLinesOf, writeLinesTo } from "../../../base/line-file.ts";
 import type { RowChange } from "./read-rows.ts";
 
 /** A row that was checked, with the node it is about. */
@@ -12,45 +13,44 @@ export interface CheckedRow {
   readonly changes: readonly RowChange[];
 }
 
+/** Rows written to the disk at once. */
+const flushRows = 500;
+
 /**
  * Checked rows, kept in a private file until the last is checked: a table may be longer than the memory, and standard input comes once.
  */
 export class RowSpool {
   readonly #folder: string;
-  readonly #file: FileHandle;
-  #pending = "";
+  readonly #file: string;
+  #pending: string[] = [];
 
-  private constructor(folder: string, file: FileHandle) {
+  private constructor(folder: string) {
     this.#folder = folder;
-    this.#file = file;
+    this.#file = join(folder, "rows");
   }
 
   static async open(): Promise<RowSpool> {
-    const folder = await mkdtemp(join(tmpdir(), "cec-import-"));
-    return new RowSpool(folder, await open(join(folder, "rows"), "wx+", 0o600));
+    const spool = new RowSpool(await mkdtemp(join(tmpdir(), "cec-import-")));
+    await writeLinesTo(spool.#file, "wx", []);
+    return spool;
   }
 
   async add(row: CheckedRow): Promise<void> {
-    // Readers of lines take U+2028 and U+2029 for ends of lines as well; JSON leaves them as they are.
-    const text = JSON.stringify(row).replace(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`);
-    this.#pending += `${text}\n`;
-    if (this.#pending.length > 65_536) await this.#flush();
+    this.#pending.push(JSON.stringify(row));
+    if (this.#pending.length >= flushRows) await this.#flush();
   }
 
   async #flush(): Promise<void> {
-    const text = this.#pending;
-    this.#pending = "";
-    if (text !== "") await this.#file.appendFile(text);
+    await writeLinesTo(this.#file, "a", this.#pending);
+    this.#pending = [];
   }
 
   async *rows(): AsyncGenerator<CheckedRow, void, void> {
     await this.#flush();
-    const file = await open(join(this.#folder, "rows"));
-    for await (const line of file.readLines()) yield JSON.parse(line) as CheckedRow;
+    for await (const line of readLinesOf(this.#file)) yield JSON.parse(line) as CheckedRow;
   }
 
   async close(): Promise<void> {
-    await this.#file.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
