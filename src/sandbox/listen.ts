@@ -25,6 +25,7 @@ export function listen(options: ListenOptions): Server<SocketData> {
   return Bun.serve<SocketData>({
     hostname: options.host,
     port: options.port,
+    development: false,
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     idleTimeout: 255,
     websocket: socket.handlers,
@@ -36,9 +37,14 @@ export function listen(options: ListenOptions): Server<SocketData> {
     },
     error: (error) => {
       options.services()?.log(`failure: ${error.stack ?? error.message}`);
-      return new Response("Internal Server Error\n", { status: 500 });
+      return dropped();
     },
   });
+}
+
+/** What a handler that fails in an unforeseen way leaves on a real server: no answer at all, the connection just ends. */
+function dropped(): Response {
+  return new Response(new ReadableStream({ start: (controller) => controller.error() }));
 }
 
 function isSocketPath(url: string): boolean {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { Readable } from "node:stream";
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -6,6 +7,11 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListBucketsCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsCommand,
+  ListObjectsV2Command,
+  ListPartsCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
@@ -65,4 +71,62 @@ test("the AWS SDK uploads in parts and aborts", async () => {
   const aborted = await client.send(new CreateMultipartUploadCommand({ Bucket, Key: other }));
   await client.send(new AbortMultipartUploadCommand({ Bucket, Key: other, UploadId: aborted.UploadId }));
   await expect(client.send(new HeadObjectCommand({ Bucket, Key: other }))).rejects.toMatchObject({ name: "NotFound" });
+});
+
+test("the AWS SDK lists both ways, buckets, and neither parts nor uploads", async () => {
+  for (const name of ["l/a.txt", "l/sub/b.txt"]) {
+    await client.send(new PutObjectCommand({ Bucket, Key: `personal-files/sdk/${name}`, Body: "x" }));
+  }
+  const Prefix = "personal-files/sdk/l/";
+  const level = await client.send(new ListObjectsV2Command({ Bucket, Prefix, Delimiter: "/" }));
+  expect(level.Contents?.map((one) => one.Key)).toEqual([`${Prefix}a.txt`]);
+  expect(level.CommonPrefixes?.map((one) => one.Prefix)).toContain(`${Prefix}sub/`);
+  const all = await client.send(new ListObjectsCommand({ Bucket, Prefix }));
+  expect(all.Contents?.map((one) => [one.Key, one.Size]).sort()).toEqual([
+    [`${Prefix}a.txt`, 1],
+    [`${Prefix}sub/b.txt`, 1],
+  ]);
+  expect((await client.send(new ListBucketsCommand({}))).Buckets?.map((one) => one.Name).sort()).toEqual([
+    "data",
+    "io",
+  ]);
+  const Key = "personal-files/sdk/open.bin";
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+  await client.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: "part" }));
+  expect((await client.send(new ListPartsCommand({ Bucket, Key, UploadId }))).Parts ?? []).toEqual([]);
+  expect((await client.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads ?? []).toEqual([]);
+  await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+});
+
+test("the AWS SDK as it comes: checksums in the head are passed over, a stream, sent with a checksum behind it and no length, is refused", async () => {
+  const usual = new S3Client({
+    endpoint: sandbox.url,
+    region: "us-east-1",
+    forcePathStyle: true,
+    maxAttempts: 1,
+    credentials: { accessKeyId: sandbox.tokens.alice ?? "", secretAccessKey: "any secret" },
+  });
+  try {
+    const Key = "personal-files/sdk/usual.txt";
+    await usual.send(new PutObjectCommand({ Bucket, Key, Body: "as it comes" }));
+    const got = await usual.send(new GetObjectCommand({ Bucket, Key }));
+    expect(await got.Body?.transformToString()).toBe("as it comes");
+    const Body = Readable.from([Buffer.from("streamed")]);
+    const streamed = usual.send(new PutObjectCommand({ Bucket, Key, Body, ContentLength: 8 }));
+    await expect(streamed).rejects.toMatchObject({ $metadata: { httpStatusCode: 411 } });
+  } finally {
+    usual.destroy();
+  }
+});
+
+test("a wrong token is AccessDenied", async () => {
+  const { endpoint, region } = { endpoint: sandbox.url, region: "us-east-1" };
+  const credentials = { accessKeyId: "nonsense", secretAccessKey: "gatewaysecret" };
+  const stranger = new S3Client({ endpoint, region, forcePathStyle: true, credentials, maxAttempts: 1 });
+  try {
+    const head = stranger.send(new GetObjectCommand({ Bucket, Key: "personal-files/sdk/usual.txt" }));
+    await expect(head).rejects.toMatchObject({ name: "AccessDenied", $metadata: { httpStatusCode: 403 } });
+  } finally {
+    stranger.destroy();
+  }
 });
