@@ -56,6 +56,12 @@ function fromSystem(error: unknown): CecError | undefined {
       return new CecError("forbidden", `not allowed:${at}`, facts);
     case "EEXIST":
       return new CecError("conflict", `exists already:${at}`, facts);
+    case "EISDIR":
+      return new CecError(
+        "usage",
+        at === "" ? "a folder was given where a file is read" : `this is a folder:${at}`,
+        facts,
+      );
     case "ENOSPC":
     case "EDQUOT":
       return new CecError("failed", `no space left:${at}`, { ...facts, hint: "Free some space and run it again." });
