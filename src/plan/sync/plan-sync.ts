@@ -84,6 +84,8 @@ class SyncPlan {
 
   async #take(difference: Judged): Promise<PlannedStep[]> {
     const { source, target, rules } = this.#needs;
+    // What both have is there: a new name that a disk takes for it must not be written over it.
+    if ("source" in difference && "target" in difference) this.#twins?.add(difference.source.relative);
     switch (difference.kind) {
       case "folders":
         return [];
