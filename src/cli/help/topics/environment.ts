@@ -66,6 +66,7 @@ export const environmentTopic: HelpDocument = {
       rows([
         ["XDG_CONFIG_HOME", "where config.json lies on Linux: pydio/cells-client below it; default ~/.config"],
         ["XDG_CACHE_HOME", "where the listings for completion are kept for some seconds; default ~/.cache"],
+        ["XDG_STATE_HOME", "where the journals of transfers lie; default ~/.local/state"],
         ["BROWSER", "the program that opens the page to sign in"],
       ]),
     ),
