@@ -1,51 +1,33 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { runBinary } from "../support/binary.ts";
 import { shapeErrors } from "../support/json-schemas.ts";
-import { type CecRun, cecOn } from "../support/run-cec.ts";
+import type { CecRun } from "../support/run-cec.ts";
+import { type SyncWorld, startSyncWorld } from "./sync-world.ts";
 
-let sandbox: Sandbox;
+let world: SyncWorld;
 let work: string;
-let cec: ReturnType<typeof cecOn>;
-let count = 0;
+let cec: SyncWorld["cec"];
+/** A folder of its own for each test, here and on the server. */
 let here: string;
 let there: string;
 
 beforeAll(async () => {
-  work = await mkdtemp(join(tmpdir(), "cec-apply-"));
-  sandbox = await startSandbox({ jobDelayMs: 0, hashDelayMs: 0, eventDelayMs: 0 });
-  cec = cecOn({ url: sandbox.url, token: sandbox.tokens.alice ?? "" }, { cwd: work, home: join(work, "home") });
+  world = await startSyncWorld();
+  ({ work, cec } = world);
 });
 
 beforeEach(() => {
-  count += 1;
-  here = `t${count}`;
-  there = `cells://common-files/t${count}`;
+  world.next();
+  ({ here, there } = world);
 });
 
-afterAll(async () => {
-  await sandbox.stop();
-  await rm(work, { recursive: true, force: true });
-});
+afterAll(() => world.stop());
 
-async function write(path: string, content: string): Promise<void> {
-  await mkdir(dirname(join(work, here, path)), { recursive: true });
-  await writeFile(join(work, here, path), content);
-}
-
-async function put(path: string, content: string): Promise<void> {
-  const answer = await fetch(`${sandbox.url}/io/${there.replace("cells://", "")}/${path}`, {
-    method: "PUT",
-    body: content,
-    headers: { "x-pydio-bearer": sandbox.tokens.alice ?? "" },
-  });
-  expect(answer.ok).toBe(true);
-}
-
+const write = (path: string, content: string): Promise<void> => world.write(path, content);
+const put = (path: string, content: string): Promise<void> => world.put(path, content);
 const exists = async (path: string): Promise<boolean> => (await cec(["stat", `${there}/${path}`])).exitCode === 0;
 const content = async (path: string): Promise<string> => (await cec(["cat", `${there}/${path}`])).stdout;
 const done = (run: CecRun): void => expect(run).toMatchObject({ exitCode: 0 });
@@ -183,8 +165,7 @@ describe("a plan", () => {
 
   test("the built binary plans and applies", async () => {
     await planned();
-    const env = { CEC_URL: sandbox.url, CEC_TOKEN: sandbox.tokens.alice ?? "", HOME: join(work, "home-binary") };
-    const run = await runBinary(["apply", "--json", "plan.jsonl"], { cwd: work, env });
+    const run = await runBinary(["apply", "--json", "plan.jsonl"], { cwd: work, env: world.env });
     expect(run.exitCode).toBe(0);
     expect(JSON.parse(run.stdout)).toMatchObject({ files: 2, moved: 1, failed: 0 });
     await expectApplied();

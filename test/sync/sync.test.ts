@@ -1,42 +1,33 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { mkdir, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Sandbox } from "../../src/sandbox/index.ts";
 import { runBinary } from "../support/binary.ts";
-import { type CecRun, cecOn } from "../support/run-cec.ts";
+import type { CecRun } from "../support/run-cec.ts";
+import { type SyncWorld, startSyncWorld } from "./sync-world.ts";
 
+let world: SyncWorld;
 let sandbox: Sandbox;
 let work: string;
-let cec: ReturnType<typeof cecOn>;
-let count = 0;
+let cec: SyncWorld["cec"];
 /** A folder of its own for each test, here and on the server. */
 let here: string;
 let there: string;
 
 beforeAll(async () => {
-  work = await mkdtemp(join(tmpdir(), "cec-sync-"));
-  sandbox = await startSandbox({ jobDelayMs: 0, hashDelayMs: 0, eventDelayMs: 0 });
-  cec = cecOn({ url: sandbox.url, token: sandbox.tokens.alice ?? "" }, { cwd: work, home: join(work, "home") });
+  world = await startSyncWorld();
+  ({ sandbox, work, cec } = world);
 });
 
 beforeEach(() => {
-  count += 1;
-  here = `t${count}`;
-  there = `cells://common-files/t${count}`;
+  world.next();
+  ({ here, there } = world);
 });
 
-afterAll(async () => {
-  await sandbox.stop();
-  await rm(work, { recursive: true, force: true });
-});
+afterAll(() => world.stop());
 
-async function write(path: string, content: string): Promise<void> {
-  await mkdir(dirname(join(work, here, path)), { recursive: true });
-  await writeFile(join(work, here, path), content);
-}
-
+const write = (path: string, content: string): Promise<void> => world.write(path, content);
 const read = (path: string): string => readFileSync(join(work, here, path), "utf8");
 
 /** Everything below a remote folder, folders with a slash. */
@@ -97,11 +88,7 @@ describe("to the server", () => {
   test("what was changed on the server behind our back is noticed", async () => {
     await write("f", "ours");
     done(await sync(here, there));
-    await fetch(`${sandbox.url}/io/${there.replace("cells://", "")}/f`, {
-      method: "PUT",
-      body: "them",
-      headers: { "x-pydio-bearer": sandbox.tokens.alice ?? "" },
-    });
+    await world.put("f", "them");
     expect((await sync(here, there)).stderr).toContain("1 file copied");
     expect((await cec(["cat", `${there}/f`])).stdout).toBe("ours");
   });
@@ -318,13 +305,12 @@ describe("within the server", () => {
 
 test("the built binary syncs there and back", async () => {
   await write("a/one", "one");
-  const env = { CEC_URL: sandbox.url, CEC_TOKEN: sandbox.tokens.alice ?? "", HOME: join(work, "binary-home") };
-  const up = await runBinary(["sync", here, there], { cwd: work, env });
+  const up = await runBinary(["sync", here, there], { cwd: work, env: world.env });
   expect(up).toMatchObject({ exitCode: 0, stdout: "" });
   expect(up.stderr).toContain("1 file copied");
-  const again = await runBinary(["sync", here, there], { cwd: work, env });
+  const again = await runBinary(["sync", here, there], { cwd: work, env: world.env });
   expect(again.stderr).toContain("1 skipped (unchanged)");
-  const down = await runBinary(["sync", "--delete", there, "fetched"], { cwd: work, env });
+  const down = await runBinary(["sync", "--delete", there, "fetched"], { cwd: work, env: world.env });
   expect(down).toMatchObject({ exitCode: 0 });
   expect(readFileSync(join(work, "fetched/a/one"), "utf8")).toBe("one");
 });

@@ -1,12 +1,13 @@
 import { join, resolve } from "node:path";
 import { CecError } from "../../base/errors.ts";
-import { openHashPool } from "../../base/hash-pool.ts";
+import type { HashPool } from "../../base/hash-pool.ts";
 import { remoteView } from "../../plan/remote-view.ts";
 import { stillToDo } from "../../plan/sync/still-to-do.ts";
 import type { PlannedStep } from "../../plan/sync/types.ts";
 import type { Step } from "../../plan/types.ts";
 import { isLast, type PlanHeader, readPlan, readPlanHeader, shardOf } from "../../transfer/sync/plan-file.ts";
 import { runSync } from "../../transfer/sync/run-sync.ts";
+import { openHashes } from "../transfer/open-hashes.ts";
 import { openJournal } from "../transfer/open-journal.ts";
 import { runSteps } from "../transfer/run-steps.ts";
 import { tellSteps } from "../transfer/tell-steps.ts";
@@ -16,8 +17,6 @@ import { visible } from "../view/align.ts";
 import type { flags } from "./apply.ts";
 
 type Given = Input<typeof flags>["flags"];
-
-const hashThreads = 2;
 
 export const run: Run<typeof flags> = async (context, { args, flags: given }) => {
   const { signal } = context;
@@ -38,7 +37,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
       yield { ...planned, step: relocated(planned.step, move) };
     }
   };
-  const today = (hashes: ReturnType<typeof openHashPool>): AsyncIterable<PlannedStep> =>
+  const today = (hashes: HashPool): AsyncIterable<PlannedStep> =>
     stillToDo(chosen(), {
       view,
       hashes,
@@ -48,7 +47,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
     });
   try {
     if (given.dryRun) {
-      const hashes = openHashPool(hashThreads);
+      const hashes = openHashes();
       const steps = async function* (): AsyncGenerator<Step> {
         for await (const { step } of today(hashes)) if (step.kind !== "skip") yield step;
       };

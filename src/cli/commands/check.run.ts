@@ -1,11 +1,11 @@
 import { CecError } from "../../base/errors.ts";
-import { openHashPool } from "../../base/hash-pool.ts";
 import { compareTrees, type NodeEntry } from "../../plan/compare/compare-trees.ts";
 import { type Judged, judged } from "../../plan/compare/judged.ts";
 import { lazyRemoteView } from "../sync/lazy-remote-view.ts";
 import { openFilter } from "../sync/open-filter.ts";
 import { type OpenTree, openTrees } from "../sync/open-trees.ts";
 import { compareBy } from "../sync/sync-rules.ts";
+import { openHashes } from "../transfer/open-hashes.ts";
 import type { Context, Input, Run } from "../types.ts";
 import { visible } from "../view/align.ts";
 import type { flags } from "./check.ts";
@@ -13,8 +13,6 @@ import type { flags } from "./check.ts";
 type Given = Input<typeof flags>["flags"];
 
 type Result = "missing" | "extra" | "different" | "same" | "left-alone" | "failed";
-
-const hashThreads = 2;
 
 export const run: Run<typeof flags> = async (context, { args, flags: given }) => {
   const { signal } = context;
@@ -24,7 +22,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   const texts = [args[0] ?? "", args[1] ?? ""] as const;
   const { source, target } = await openTrees(context, view, texts, { filter, links: given.links });
   for (const tree of [source, target]) refuseMissing(tree);
-  const hashes = openHashPool(hashThreads);
+  const hashes = openHashes();
   const account = new Account(context, given);
   try {
     const trees = compareTrees(source.entries(), target.entries(), filter);

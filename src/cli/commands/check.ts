@@ -2,13 +2,12 @@ import { command } from "../command.ts";
 import { flag } from "../flag.ts";
 import { jsonLinesFlag } from "../output-flags.ts";
 import { filterFlags } from "../sync/filter-flags.ts";
+import { compareFlags } from "../sync/sync-flags.ts";
 
 export const flags = {
-  checksum: flag.boolean({ short: "c", help: "compare the contents of all files, whatever their dates" }),
-  sizeOnly: flag.boolean({ help: "compare sizes alone" }),
+  ...compareFlags,
   oneWay: flag.boolean({ help: "what only DST has is fine" }),
   preserveTimes: flag.boolean({ help: "believe the dates that sync --preserve-times keeps on the server" }),
-  links: flag.oneOf(["follow", "skip"], "follow", { help: "what to do with symbolic links of SRC" }),
   ...filterFlags,
   all: flag.boolean({ short: "a", help: "list the files that are the same as well", group: "Output" }),
   json: jsonLinesFlag,

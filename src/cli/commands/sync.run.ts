@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { CecError } from "../../base/errors.ts";
-import { openHashPool } from "../../base/hash-pool.ts";
 import { remoteView } from "../../plan/remote-view.ts";
 import { planSync } from "../../plan/sync/plan-sync.ts";
 import type { PlannedStep, SyncNeeds } from "../../plan/sync/types.ts";
@@ -10,6 +9,7 @@ import { runSync } from "../../transfer/sync/run-sync.ts";
 import { openFilter } from "../sync/open-filter.ts";
 import { openTrees } from "../sync/open-trees.ts";
 import { compareBy, refuseTrees, syncRules } from "../sync/sync-rules.ts";
+import { openHashes } from "../transfer/open-hashes.ts";
 import { openJournal } from "../transfer/open-journal.ts";
 import { runSteps } from "../transfer/run-steps.ts";
 import { tellSteps } from "../transfer/tell-steps.ts";
@@ -20,8 +20,6 @@ import { count } from "../view/count.ts";
 import type { flags } from "./sync.ts";
 
 type Given = Input<typeof flags>["flags"];
-
-const hashThreads = 2;
 
 export const run: Run<typeof flags> = async (context, { args, flags: given }) => {
   const { signal, platform } = context;
@@ -81,7 +79,7 @@ async function keepPlan(
   { session }: Connection,
   file: string,
 ): Promise<void> {
-  const hashes = openHashPool(hashThreads);
+  const hashes = openHashes();
   let failed = 0;
   const counted = async function* (steps: AsyncIterable<PlannedStep>): AsyncGenerator<PlannedStep> {
     for await (const planned of steps) {
@@ -111,7 +109,7 @@ async function keepPlan(
 
 /** A dry run: what is the same on both sides is counted, not listed. */
 async function tellPlan(needs: Omit<SyncNeeds, "hashes">, context: Context, given: Given): Promise<void> {
-  const hashes = openHashPool(hashThreads);
+  const hashes = openHashes();
   let same = 0;
   const told = async function* (steps: AsyncIterable<PlannedStep>): AsyncGenerator<Step> {
     for await (const { step } of steps) {

@@ -1,17 +1,14 @@
 import type { CecError } from "../../base/errors.ts";
-import { openHashPool } from "../../base/hash-pool.ts";
 import type { Step } from "../../plan/types.ts";
 import type { Journal } from "../../transfer/journal/types.ts";
 import { runTransfer } from "../../transfer/run-transfer.ts";
 import type { Receipt, TransferEvent, TransferOptions, TransferParts } from "../../transfer/types.ts";
 import type { Connection, Context } from "../types.ts";
+import { openHashes } from "./open-hashes.ts";
 import { openProgress } from "./progress.ts";
 import { openReport } from "./report.ts";
 import { tellReceipt } from "./tell-receipt.ts";
 import type { TransferFlags } from "./transfer-flags.ts";
-
-/** Threads that hash; the machine has other things to do as well. */
-const hashThreads = 2;
 
 export interface StepsRun {
   /** What is to be done, or how it is done where that is more than a stream of steps. */
@@ -40,7 +37,7 @@ export async function runSteps(context: Context, connection: Connection, run: St
   const report = run.flags.report === undefined ? undefined : openReport(context, run.flags.report);
   if (run.heading !== undefined && !run.json && run.flags.progress !== "json") terminal.note(run.heading);
   const progress = openProgress(context, run.flags, wire.counts);
-  const hashes = openHashPool(hashThreads);
+  const hashes = openHashes();
   let receipt: Receipt;
   let unreported: CecError | undefined;
   try {
