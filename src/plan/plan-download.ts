@@ -23,7 +23,7 @@ export interface DownloadPlanOptions {
   /** What such a run begun is no conflict, and what it has fetched of it is not fetched again. */
   readonly earlier?: Earlier | undefined;
   /** Told what goes where once nothing stands against it: each source with its target. */
-  readonly onPlaced?: ((source: string, target: string) => void) | undefined;
+  readonly onPlaced?: ((source: string, target: string, kind: Kind) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -74,7 +74,7 @@ export async function planDownload(
       taken.map((each) => each.target),
       "local",
     );
-  for (const { node, target: to } of placed) options.onPlaced?.(node.path, to);
+  for (const { node, target: to } of placed) options.onPlaced?.(node.path, to, node.kind);
   return steps(placed, view, options);
 }
 

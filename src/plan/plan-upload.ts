@@ -25,7 +25,7 @@ export interface UploadPlanOptions {
   /** What such a run begun is no conflict, and what it has sent of it is not sent again. */
   readonly earlier?: Earlier | undefined;
   /** Told what goes where once nothing stands against it: each source with its target. */
-  readonly onPlaced?: ((source: string, target: string) => void) | undefined;
+  readonly onPlaced?: ((source: string, target: string, kind: Kind) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -87,7 +87,7 @@ export async function planUpload(
       taken.map((place) => place.target),
       "remote",
     );
-  for (const { source, target: to } of placed) options.onPlaced?.(source, to);
+  for (const { source, target: to, kind } of placed) options.onPlaced?.(source, to, kind);
   return steps(placed, view, options);
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { JournalPurpose } from "../../transfer/journal/open-journal.ts";
 import type { Journal } from "../../transfer/journal/types.ts";
@@ -16,7 +17,12 @@ export function journalFolder(context: Pick<Context, "env" | "platform" | "home"
 export async function openJournal(
   context: Context,
   connection: Connection,
-  about: { readonly purpose: JournalPurpose; readonly destination: string },
+  about: {
+    readonly purpose: JournalPurpose;
+    readonly destination: string;
+    /** Not made where there is none: answers `undefined` then. */
+    readonly onlyIfThere?: boolean;
+  },
 ): Promise<Journal | undefined> {
   const { terminal, signal } = context;
   const trouble = (error: unknown): void => {
@@ -25,10 +31,11 @@ export async function openJournal(
   };
   try {
     const module = await import("../../transfer/journal/open-journal.ts");
+    const { purpose, destination } = about;
+    const where = { purpose, destination, folder: journalFolder(context), url: connection.session.url };
+    if (about.onlyIfThere && !existsSync(module.journalPath(where))) return undefined;
     return await module.openJournal({
-      ...about,
-      folder: journalFolder(context),
-      url: connection.session.url,
+      ...where,
       onTrouble: trouble,
       signal,
     });

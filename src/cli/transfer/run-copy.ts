@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Endpoint, parseEndpoint } from "../../plan/endpoint.ts";
 import { planDownload } from "../../plan/plan-download.ts";
@@ -9,7 +10,6 @@ import type { Context, FlagValues } from "../types.ts";
 import { visible } from "../view/align.ts";
 import type { copyFlags } from "./copy-flags.ts";
 import { openJournal } from "./open-journal.ts";
-
 import { runSteps } from "./run-steps.ts";
 import { tellSteps } from "./tell-steps.ts";
 import { connectionWishes, transferOptions } from "./transfer-options.ts";
@@ -38,13 +38,21 @@ export async function runCopy(
   const sources = sourceTexts.map((text) => parseEndpoint(text, windows));
   const target = parseEndpoint(targetText, windows);
   const destination = toRemote ? target.path : resolve(context.cwd, target.path);
-  const journal = await openJournal(context, connection, { purpose: "copy", destination });
+  const about = { purpose: "copy", destination } as const;
+  let journal = await openJournal(context, connection, { ...about, onlyIfThere: true });
   try {
-    const steps = await plan(toRemote, sources, target, remoteView(connection), context, given, journal);
+    const placed: Placed[] = [];
+    const onPlaced = (from: string, to: string, kind: Placed["kind"]) =>
+      placed.push({ source: from, target: to, kind });
+    const view = remoteView(connection);
+    const steps = await plan(toRemote, sources, target, view, context, given, { earlier: journal, onPlaced });
     if (given.dryRun) {
       await tellSteps(steps, context, given.json);
       return;
     }
+    if (!journal && (await canBeHalf(placed, toRemote, options.multipartThresholdBytes)))
+      journal = await openJournal(context, connection, about);
+    for (const each of placed) journal?.begin(each.source, each.target);
     const verb = toRemote ? "Uploading" : "Downloading";
     await runSteps(context, connection, {
       steps,
@@ -60,6 +68,20 @@ export async function runCopy(
   }
 }
 
+interface Placed {
+  readonly source: string;
+  readonly target: string;
+  readonly kind: "file" | "folder";
+}
+
+/** Whether an interruption can leave something to take up that only a journal knows of. One file in one request is there or it is not. */
+async function canBeHalf(placed: readonly Placed[], toRemote: boolean, thresholdBytes: number): Promise<boolean> {
+  const [first] = placed;
+  if (placed.length !== 1 || first?.kind !== "file") return true;
+  // What was fetched of a single file lies beside its target.
+  return toRemote && (await stat(first.source)).size >= thresholdBytes;
+}
+
 async function plan(
   toRemote: boolean,
   sources: readonly Endpoint[],
@@ -67,11 +89,13 @@ async function plan(
   view: RemoteView,
   context: Context,
   given: Given,
-  journal: Journal | undefined,
+  resuming: {
+    readonly earlier: Journal | undefined;
+    readonly onPlaced: (source: string, target: string, kind: Placed["kind"]) => void;
+  },
 ): Promise<AsyncIterable<Step>> {
   const { cwd, signal, platform } = context;
-  const onPlaced = given.dryRun ? undefined : journal?.begin.bind(journal);
-  const common = { cwd, force: given.force, signal, earlier: journal, onPlaced };
+  const common = { cwd, force: given.force, signal, ...resuming };
   if (toRemote) {
     return await planUpload(sources, target, view, { ...common, windows: platform === "win32", links: given.links });
   }
