@@ -13,19 +13,14 @@ const looksMs = [0, 300, 1000];
  * side. What counts is what the server shows afterwards.
  */
 export async function relocateRemote<S extends CopyStep | MoveStep>(
-  steps: readonly S[],
+  all: readonly S[],
   needs: ChangeNeeds,
   settle: Settle<S>,
 ): Promise<void> {
   const { tree, jobs, signal } = needs;
   const trouble = new Map<S, unknown>();
-  const replaced = steps.filter((step) => step.kind === "copy" && step.replaces);
-  if (replaced.length > 0)
-    await removeAll(
-      replaced.map(({ target }) => target),
-      false,
-      needs,
-    );
+  const steps = await withRoom(all, needs, settle);
+  if (steps.length === 0) return;
   await tree.createFolders([...new Set(steps.map(({ target }) => parentPath(target)))].filter(isBelow), { signal });
   const started: StartedJob[] = [];
   const ending = await followed(needs, started, async () => {
@@ -48,6 +43,27 @@ export async function relocateRemote<S extends CopyStep | MoveStep>(
     return true;
   });
   for (const step of left) settle(step, { error: asError(trouble.get(step) ?? ending, step.target) });
+}
+
+/**
+ * Takes away what copies are to replace. What stays where it is would make the server give the copy another name.
+ * @returns the steps that can be done; the others are settled.
+ */
+async function withRoom<S extends CopyStep | MoveStep>(
+  steps: readonly S[],
+  needs: ChangeNeeds,
+  settle: Settle<S>,
+): Promise<readonly S[]> {
+  const replaced = steps.filter((step) => step.kind === "copy" && step.replaces);
+  if (replaced.length === 0) return steps;
+  const { trouble, ending } = await removeAll(
+    replaced.map(({ target }) => target),
+    false,
+    needs,
+  );
+  const standing = new Set(await seen(replaced, needs, (_, node) => node === undefined));
+  for (const step of standing) settle(step, { error: asError(trouble.get(step.target) ?? ending, step.target) });
+  return steps.filter((step) => !standing.has(step));
 }
 
 /** Deletes files and folders of the server, many in one call; what is gone already is fine. */

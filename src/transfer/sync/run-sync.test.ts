@@ -4,7 +4,7 @@ import type { HashPool } from "../../base/hash-pool.ts";
 import type { CellsNode, Jobs, StartedJob, Tree } from "../../cells/types.ts";
 import type { RemovingGateway } from "../../gateway/types.ts";
 import type { PlannedStep } from "../../plan/sync/types.ts";
-import type { DeleteStep, MoveStep } from "../../plan/types.ts";
+import type { CopyStep, DeleteStep, MoveStep } from "../../plan/types.ts";
 import { defaultTransferOptions } from "../default-options.ts";
 import type { Receipt, TransferEvent } from "../types.ts";
 import { runSync } from "./run-sync.ts";
@@ -151,6 +151,16 @@ describe("phases", () => {
     const plan = steps(moved("ws/a/1", "ws/b/1"), moved("ws/a/2", "ws/b/2"), moved("ws/a/3", "ws/c/other"));
     expect((await run(server, plan)).receipt).toMatchObject({ moved: 3, failed: 0 });
     expect(server.calls).toEqual(["move ws/a/1 ws/a/2 to ws/b", "move ws/a/3 to ws/c/other"]);
+  });
+
+  test("a copy is not begun while what it replaces stands: the server would give it another name", async () => {
+    const server = new Server();
+    for (const path of ["ws/a", "ws/b"]) server.files.set(path, 1);
+    server.stuck.add("ws/b");
+    const step: CopyStep = { kind: "copy", side: "remote", source: "ws/a", target: "ws/b", ...facts, replaces: true };
+    const { receipt } = await run(server, steps({ phase: "transfer", step }));
+    expect(receipt).toMatchObject({ files: 0, failed: 1 });
+    expect(server.calls).toEqual(["remove ws/b"]);
   });
 
   test("what a job said it did and did not do is a failure, and stops the deletions", async () => {
