@@ -26,6 +26,8 @@ export function listen(options: ListenOptions): Server<SocketData> {
     hostname: options.host,
     port: options.port,
     development: false,
+    // Without development mode Bun would share a port that is taken.
+    reusePort: false,
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     idleTimeout: 255,
     websocket: socket.handlers,

@@ -1,4 +1,14 @@
-import { constants, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { copyFile, link, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { CecError } from "../../../base/errors.ts";
@@ -8,6 +18,7 @@ import { Spool, type Spooled, type SpoolHandle, wholeOf } from "./spool.ts";
 
 /** Children of a file (the server accepts those) lie in a folder beside it, named after it. */
 const belowSuffix = "~below";
+const smallBytes = 64 * 1024;
 const memoryBytes = 256 * 1024;
 
 /** Contents as ordinary files: `<files>/<datasource>/<path>`. Bodies arrive in `incoming` and are renamed into place. */
@@ -83,10 +94,15 @@ export class DiskBytes implements Bytes {
   }
 
   async read(place: Place, start: number, end: number): Promise<BodyInit> {
-    return Bun.file(await this.#existing(place.path)).slice(start, end);
+    return this.#readSmall(place.path, start, end) ?? Bun.file(await this.#existing(place.path)).slice(start, end);
   }
 
   async *stream(place: Place, start: number, end: number): AsyncIterable<Uint8Array> {
+    const small = this.#readSmall(place.path, start, end);
+    if (small !== undefined) {
+      if (small.length > 0) yield small;
+      return;
+    }
     const handle = await open(await this.#existing(place.path), "r");
     try {
       for (let at = start; at < end; ) {
@@ -98,6 +114,25 @@ export class DiskBytes implements Bytes {
       }
     } finally {
       await handle.close();
+    }
+  }
+
+  /** As {@link #keepSmall}: some synchronous calls cost less than handing each to a thread. `undefined` when the long way is needed. */
+  #readSmall(path: string, start: number, end: number): Uint8Array<ArrayBuffer> | undefined {
+    if (end - start > smallBytes) return undefined;
+    let file: number;
+    try {
+      file = openSync(diskPath(this.#files, path), "r");
+    } catch (error) {
+      if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
+      throw error;
+    }
+    try {
+      const content = new Uint8Array(end - start);
+      const read = content.length === 0 ? 0 : readSync(file, content, 0, content.length, start);
+      return read === content.length ? content : undefined;
+    } finally {
+      closeSync(file);
     }
   }
 
