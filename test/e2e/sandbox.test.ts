@@ -123,6 +123,34 @@ describe("cec sandbox start", () => {
   });
 });
 
+test("every kind of fault, by rules on the command line", async () => {
+  const on = (name: string) => `method=GET,path=/io/personal-files/${name}`;
+  const rules = [
+    `cut=3,${on("cut")}`,
+    `wrong=1,${on("wrong")}`,
+    `slow=20K,${on("slow")}`,
+    `stall=150ms,at=2,${on("stall")}`,
+    `latency=150ms,on=request,${on("late")}`,
+  ];
+  const running = await start(...rules.flatMap((rule) => ["--fault", rule]));
+  for (const name of ["cut", "wrong", "stall", "late"]) await put(running, `personal-files/${name}`, "hello");
+  await put(running, "personal-files/slow", "s".repeat(6_000));
+  const timed = async (name: string) => {
+    const at = performance.now();
+    const text = await get(running, `personal-files/${name}`).catch(() => "broken off");
+    return { text, ms: performance.now() - at };
+  };
+  expect((await timed("cut")).text).toBe("broken off");
+  const wrong = (await timed("wrong")).text;
+  expect([wrong.length, wrong === "hello", wrong[0], wrong.slice(2)]).toEqual([5, false, "h", "llo"]);
+  // At least so long: how much longer is the machine's affair.
+  expect((await timed("slow")).ms).toBeGreaterThan(150);
+  for (const name of ["stall", "late"]) {
+    const { text, ms } = await timed(name);
+    expect([text, ms > 140]).toEqual(["hello", true]);
+  }
+});
+
 describe("a sandbox with --dir", () => {
   test("keeps ordinary files, survives a restart, and honours a token made meanwhile", async () => {
     const dir = join(work, "plain");
