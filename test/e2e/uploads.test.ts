@@ -63,7 +63,8 @@ async function interrupted(target: string, signal: NodeJS.Signals = "SIGINT") {
   sandbox.requests.clear();
   const restore = sandbox.faults.add("slow=20M,on=request,method=PUT,path=*big.bin");
   const { child, ended } = start(send(target));
-  while (sentParts().length < 2) await Bun.sleep(10);
+  // Two streams: when three parts have arrived, one stream has noted at least one and gone on.
+  while (sentParts().length < 3) await Bun.sleep(5);
   child.kill(signal);
   const run = await ended;
   restore();
@@ -86,7 +87,7 @@ test("the first Ctrl-C keeps what was sent and says how to go on", async () => {
     sizeBytes: content.length,
     state: "stopped",
   });
-  expect(listed.sentBytes).toBeGreaterThanOrEqual(20 * mebibyte);
+  expect(listed.sentBytes).toBeGreaterThanOrEqual(10 * mebibyte);
   const table = await cec("uploads", "ls");
   expect(table.stdout).toContain(listed.id);
   expect(table.stdout).toContain("of 45 MiB");
@@ -110,7 +111,8 @@ test("uploads resume sends the missing parts and keeps the rest of a copy to be 
   expect(sandbox.requests.count({ method: "PUT" })).toBe(0);
   const [id = ""] = (await cec("uploads", "ls", "--json")).stdout
     .split("\n")
-    .map((line) => line && JSON.parse(line).id);
+    .filter((line) => line.includes("second/big.bin"))
+    .map((line) => JSON.parse(line).id);
   expect(await cec("uploads", "resume", id.slice(0, 4))).toMatchObject({ exitCode: 0 });
   expectOnlyMissing(before);
   expect(onServer("second/big.bin").equals(content)).toBe(true);
