@@ -27,6 +27,7 @@ export type CompletionKind =
   | "job"
   | "namespace"
   | "upload"
+  | "version"
   | "command";
 
 /** One flag; `T` is the type its value has in the command's run function. */

@@ -30,7 +30,7 @@ async function rest(method: string, path: string, body: object): Promise<void> {
 describe("idm", () => {
   test("users, roles and workspaces are listed in the words of the Go client", async () => {
     expect((await asAdmin(["idm", "list-users"])).stdout).toBe(
-      "Found 3 users:\n  - pydio.anon.user\n  - alice\n  - admin\n",
+      "Found 3 users:\n  - admin\n  - alice\n  - pydio.anon.user\n",
     );
     expect((await asAdmin(["idm", "list-workspaces"])).stdout).toBe(
       "Found 2 workspaces:\n\t- Common Files\n\t- Personal Files\n",
@@ -59,6 +59,21 @@ describe("idm", () => {
     expect(stdout.split("\n")[0]).toBe("login,name,email,profile,group,hidden,lastConnected,uuid,roles");
     expect(stdout).toContain('\nbob,"Bob ""B"", senior",,standard,/,');
     expect(await asAdmin(["idm", "list-users", "--csv", "--json"])).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+
+  test("of the columns that are asked for, as a table or as CSV, in their order", async () => {
+    const users = ["idm", "list-users", "--columns", "Profile,login"];
+    expect((await asAdmin(users)).stdout).toContain("| PROFILE  |      LOGIN      |\n");
+    expect((await asAdmin(users)).stdout).toContain("| admin    | admin           |\n");
+    expect((await asAdmin([...users, "--csv"])).stdout).toStartWith("profile,login\nadmin,admin\n");
+    const acls = await asAdmin(["idm", "list-acls", "-n", "DATASOURCE:pydiods1", "--columns", "role,action"]);
+    expect(acls.stdout.split("\n").slice(1, 2)).toEqual(["|    ROLE    |    ACTION    |"]);
+    expect(acls.stdout).not.toContain("Found");
+    const roles = await asAdmin(["idm", "list-roles", "--columns", "lastupdated"]);
+    expect(roles.stdout).toContain("|     LAST UPDATED     |\n");
+    const wrong = await asAdmin(["idm", "list-acls", "-n", "x", "--delete", "-f", "--columns", "rol"]);
+    expect(wrong).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(wrong.stderr).toContain('no column "rol"\nDid you mean role? Columns: id, node,');
   });
 
   test("the rights of a node are those of this node, and go only when that is confirmed", async () => {

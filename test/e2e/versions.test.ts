@@ -78,6 +78,24 @@ describe("versions", () => {
     expect(readdirSync(world.work)).not.toContain("nothing.txt");
   });
 
+  test("Tab offers their ids with one request, and what can follow", async () => {
+    const first = await idOf("first");
+    const tab = async (...words: string[]) => {
+      world.sandbox.requests.clear();
+      const { stdout } = await cec(["__complete", "--no-cache", ...words]);
+      return { lines: stdout.split("\n").slice(0, -1), requests: world.sandbox.requests.total };
+    };
+    const all = await tab("versions", "get", `cells//${path}`, "");
+    expect(all.requests).toBe(1);
+    expect(all.lines.find((line) => line.startsWith(first))).toMatch(/^\S+\t2: (now|\d seconds? ago), 5 B$/);
+    expect((await tab("versions", "restore", path, first.slice(0, 9))).lines.map((line) => line.slice(0, 36))).toEqual([
+      first,
+      ":4",
+    ]);
+    expect((await tab("versions", "get", "common-files/none", "")).lines).toEqual([":4"]);
+    expect((await tab("versions", "get", path, first, "")).requests).toBe(0);
+  });
+
   test("a version that arrives different is a failure, and the target stays what it was", async () => {
     const versionId = "00000000-0000-4000-8000-000000000001";
     const node = { Path: "ws/a.txt", Type: "LEAF", Uuid: "u", Size: "5", MTime: "1795473994" };

@@ -32,7 +32,15 @@ const root = command({
 /** Fails what is asked of it and should not have been. */
 function sources(given: Partial<ValueSources>): ValueSources {
   const refuse = () => Promise.reject(new Error("asked for what was not needed"));
-  return { cwd: "/nowhere", accounts: refuse, children: refuse, named: refuse, uploads: refuse, ...given };
+  return {
+    cwd: "/nowhere",
+    accounts: refuse,
+    children: refuse,
+    named: refuse,
+    uploads: refuse,
+    versions: refuse,
+    ...given,
+  };
 }
 
 const answer = (words: readonly string[], given: Partial<ValueSources> = {}) =>

@@ -14,6 +14,8 @@ export interface ValueSources {
   children(folder: string): Promise<readonly Entry[]>;
   /** Names of one kind on the server. */
   named(kind: "datasource" | "job" | "namespace"): Promise<readonly Entry[]>;
+  /** Earlier contents of a file, newest first. */
+  versions(path: string): Promise<readonly Entry[]>;
   /** Unfinished uploads of this machine. */
   uploads(): Promise<readonly Entry[]>;
 }
@@ -61,6 +63,8 @@ async function valueAnswer(
       return entries(await sources.accounts(), text);
     case "upload":
       return entries(await sources.uploads(), text);
+    case "version":
+      return entries(await sources.versions(args[0] ?? ""), text);
     case "datasource":
     case "job":
     case "namespace":

@@ -67,6 +67,7 @@ function openSources(situation: Situation, surroundings: Surroundings): ValueSou
       return (await find(surroundings)).map(({ id, target }) => ({ name: id, description: target }));
     },
     children: async (folder) => (await server()).children(folder),
+    versions: async (path) => (await server()).versions(path),
     named: async (kind) => (await server()).named(kind),
   };
 }

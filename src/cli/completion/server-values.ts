@@ -15,6 +15,7 @@ import type { Entry } from "./remote-paths.ts";
 export interface ServerValues {
   children(folder: string): Promise<readonly Entry[]>;
   named(kind: "datasource" | "job" | "namespace"): Promise<readonly Entry[]>;
+  versions(path: string): Promise<readonly Entry[]>;
 }
 
 /** Nothing is read or sent before the first question. */
@@ -40,6 +41,7 @@ export function openServerValues(context: Context): ServerValues {
   };
   return {
     children: (folder) => ask(`/${folder}`, (cells) => listFolder(cells, folder, context.signal)),
+    versions: (path) => ask(`versions of ${path}`, (cells) => listVersions(cells, path, context)),
     named: (kind) => ask(kind, (cells) => listNamed(cells, kind, context.signal)),
   };
 }
@@ -71,6 +73,20 @@ async function listNamed(
   const asked = cells.jobs.list({ owner: "*", tasks: "none", signal });
   for await (const { jobId, label } of asked) jobs.push({ name: jobId, description: label });
   return jobs;
+}
+
+/** By their ids: a number would name another version after the next change of the file. */
+async function listVersions({ tree }: Cells, text: string, { signal, now }: Context): Promise<Entry[]> {
+  const [{ cleanRemotePath }, { timeAgo }, { formatSize }] = await Promise.all([
+    import("../remote-path.ts"),
+    import("../view/node-fields.ts"),
+    import("../../base/sizes.ts"),
+  ]);
+  const versions = await tree.versions(cleanRemotePath(text), { signal });
+  return versions.map(({ versionId, modifiedSeconds, sizeBytes }, at) => ({
+    name: versionId,
+    description: `${at + 1}: ${timeAgo(modifiedSeconds, now())}, ${formatSize(sizeBytes)}`,
+  }));
 }
 
 function entryOf({ name, kind }: CellsNode): Entry {

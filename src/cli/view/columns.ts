@@ -28,12 +28,22 @@ export function chooseColumns<T, S>(
   names: readonly string[],
   defaults: readonly Column<T, S>[],
 ): readonly Column<T, S>[] {
+  return chooseByName(columns, names, defaults);
+}
+
+/** The same for anything that has a name; case does not count. @throws CecError `usage`. */
+export function chooseByName<C>(
+  columns: Readonly<Record<string, C>>,
+  names: readonly string[],
+  defaults: readonly C[],
+): readonly C[] {
   if (names.length === 0) return defaults;
   const known = Object.keys(columns);
-  return names.map((name) => {
-    const column = columns[name.trim().toLowerCase()];
+  return names.map((given) => {
+    const wanted = given.trim().toLowerCase();
+    const column = columns[known.find((name) => name.toLowerCase() === wanted) ?? ""];
     if (column) return column;
-    const hint = `${didYouMean(name, known)}Columns: ${known.join(", ")}.`;
-    throw new CecError("usage", `no column "${name}"`, { hint });
+    const hint = `${didYouMean(given, known)}Columns: ${known.join(", ")}.`;
+    throw new CecError("usage", `no column "${given}"`, { hint });
   });
 }

@@ -1,8 +1,13 @@
 import { flag } from "../../flag.ts";
 import { csvFlag, jsonLinesFlag } from "../../output-flags.ts";
+import { columnsFlag } from "../../view/columns.ts";
 
-export const entryFlags = {
-  limit: flag.optionalInteger({ min: 1, help: "stop after that many" }),
-  json: jsonLinesFlag,
-  csv: csvFlag,
-};
+/** @param columns of `--csv`, and what `--columns` takes. */
+export function entryFlags(columns: readonly string[]) {
+  return {
+    limit: flag.optionalInteger({ min: 1, help: "stop after that many" }),
+    columns: columnsFlag(columns),
+    json: jsonLinesFlag,
+    csv: csvFlag,
+  };
+}

@@ -6,7 +6,7 @@ import { visible } from "../../view/align.ts";
 import { count } from "../../view/count.ts";
 import { printTable } from "../../view/table.ts";
 import { tellWould } from "../../view/would.ts";
-import type { flags } from "./list-acls.ts";
+import { aclColumns, type flags } from "./list-acls.ts";
 import { type EntryFlags, explained, printEntries } from "./print-entries.ts";
 
 export const run: Run<typeof flags> = async (context, { flags: { uuid, delete: doomed, force, dryRun, ...given } }) => {
@@ -61,7 +61,7 @@ async function show({ terminal }: Context, acls: Iterable<AclBody> | AsyncIterab
       rows.push(row);
       return `  - ${row.map(visible).join(" | ")}`;
     },
-    columns: ["id", "node", "role", "workspace", "action", "value"],
+    columns: aclColumns,
     fields: fieldsOf,
   });
   const headers = ["UUID", "ROLE ID", "ACTION NAME", "WS ID"];

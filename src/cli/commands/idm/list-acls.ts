@@ -3,12 +3,14 @@ import { flag } from "../../flag.ts";
 import { dryRunFlag } from "../../output-flags.ts";
 import { entryFlags } from "./entry-flags.ts";
 
+export const aclColumns = ["id", "node", "role", "workspace", "action", "value"] as const;
+
 export const flags = {
   uuid: flag.list({ short: "n", placeholder: "UUID", commas: true, help: "of a node; may be given several times" }),
   delete: flag.boolean({ help: "delete those that were found, after asking" }),
   force: flag.boolean({ short: "f", help: "do not ask" }),
   dryRun: dryRunFlag,
-  ...entryFlags,
+  ...entryFlags(aclColumns),
 };
 
 export const listAcls = command({

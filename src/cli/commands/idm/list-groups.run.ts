@@ -1,6 +1,6 @@
 import type { Run } from "../../types.ts";
 import { visible } from "../../view/align.ts";
-import type { flags } from "./list-groups.ts";
+import { type flags, groupColumns } from "./list-groups.ts";
 import { printEntries } from "./print-entries.ts";
 
 export const run: Run<typeof flags> = async (context, { flags: given }) => {
@@ -15,7 +15,7 @@ export const run: Run<typeof flags> = async (context, { flags: given }) => {
           ? "No group found."
           : `Found ${count} ${count === 1 ? "group" : "groups"}:`,
     line: (group) => `  - ${visible(group.GroupLabel ?? "")}`,
-    columns: ["label", "path", "uuid"],
+    columns: groupColumns,
     fields: ({ GroupLabel, GroupPath, Uuid }) => ({
       label: GroupLabel ?? "",
       path: GroupPath ?? "",

@@ -1,7 +1,9 @@
 import { command } from "../../command.ts";
 import { entryFlags } from "./entry-flags.ts";
 
-export const flags = { ...entryFlags };
+export const groupColumns = ["label", "path", "uuid"] as const;
+
+export const flags = entryFlags(groupColumns);
 
 export const listGroups = command({
   name: "list-groups",

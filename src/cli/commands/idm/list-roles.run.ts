@@ -2,7 +2,7 @@ import type { RoleBody } from "../../../protocol/people.ts";
 import type { Run } from "../../types.ts";
 import { visible } from "../../view/align.ts";
 import { isoTime } from "../../view/iso-time.ts";
-import type { flags } from "./list-roles.ts";
+import { type flags, roleColumns } from "./list-roles.ts";
 import { printEntries } from "./print-entries.ts";
 
 export const run: Run<typeof flags> = async (context, { flags: given }) => {
@@ -12,7 +12,7 @@ export const run: Run<typeof flags> = async (context, { flags: given }) => {
     what: "roles",
     title: (count) => (count === 0 ? "No role found." : count === undefined ? "Found roles" : `Found ${count} roles`),
     line,
-    columns: ["label", "kind", "autoApplies", "lastUpdated", "uuid"],
+    columns: roleColumns,
     fields: (role) => ({
       label: role.Label ?? "",
       uuid: role.Uuid ?? "",

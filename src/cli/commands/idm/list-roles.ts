@@ -1,7 +1,9 @@
 import { command } from "../../command.ts";
 import { entryFlags } from "./entry-flags.ts";
 
-export const flags = { ...entryFlags };
+export const roleColumns = ["label", "kind", "autoApplies", "lastUpdated", "uuid"] as const;
+
+export const flags = entryFlags(roleColumns);
 
 export const listRoles = command({
   name: "list-roles",

@@ -2,7 +2,7 @@ import type { UserBody } from "../../../protocol/people.ts";
 import type { Run } from "../../types.ts";
 import { visible } from "../../view/align.ts";
 import { isoTime } from "../../view/iso-time.ts";
-import type { flags } from "./list-users.ts";
+import { type flags, userColumns } from "./list-users.ts";
 import { printEntries } from "./print-entries.ts";
 
 export const run: Run<typeof flags> = async (context, { flags: given }) => {
@@ -12,7 +12,7 @@ export const run: Run<typeof flags> = async (context, { flags: given }) => {
     what: "users",
     title: (count) => (count === 0 ? "No user found." : count === undefined ? "Found users:" : `Found ${count} users:`),
     line: (user) => `  - ${visible(user.Login ?? "")}`,
-    columns: ["login", "name", "email", "profile", "group", "hidden", "lastConnected", "uuid", "roles"],
+    columns: userColumns,
     fields,
   });
   return undefined;

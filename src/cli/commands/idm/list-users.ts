@@ -1,7 +1,19 @@
 import { command } from "../../command.ts";
 import { entryFlags } from "./entry-flags.ts";
 
-export const flags = { ...entryFlags };
+export const userColumns = [
+  "login",
+  "name",
+  "email",
+  "profile",
+  "group",
+  "hidden",
+  "lastConnected",
+  "uuid",
+  "roles",
+] as const;
+
+export const flags = entryFlags(userColumns);
 
 export const listUsers = command({
   name: "list-users",

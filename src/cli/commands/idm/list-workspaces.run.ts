@@ -2,7 +2,7 @@ import type { WorkspaceBody, WorkspaceQuery } from "../../../protocol/people.ts"
 import type { Run } from "../../types.ts";
 import { visible } from "../../view/align.ts";
 import { isoTime } from "../../view/iso-time.ts";
-import type { flags } from "./list-workspaces.ts";
+import { type flags, workspaceColumns } from "./list-workspaces.ts";
 import { printEntries } from "./print-entries.ts";
 
 const scopes = { admin: "ADMIN", cell: "ROOM", link: "LINK", any: "ANY" } as const;
@@ -17,7 +17,7 @@ export const run: Run<typeof flags> = async (context, { flags: { scope, ...given
     title: (count) =>
       count === 0 ? "No workspace found." : count === undefined ? "Found workspaces:" : `Found ${count} workspaces:`,
     line: (workspace) => `\t- ${visible(workspace.Label ?? "")}`,
-    columns: ["slug", "label", "scope", "description", "lastUpdated", "uuid", "roots"],
+    columns: workspaceColumns,
     fields,
   });
   return undefined;

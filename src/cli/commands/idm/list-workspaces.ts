@@ -2,11 +2,13 @@ import { command } from "../../command.ts";
 import { flag } from "../../flag.ts";
 import { entryFlags } from "./entry-flags.ts";
 
+export const workspaceColumns = ["slug", "label", "scope", "description", "lastUpdated", "uuid", "roots"] as const;
+
 export const flags = {
   scope: flag.oneOf(["admin", "cell", "link", "any"], "admin", {
     help: "which kind: set up by administrators, cells, what public links show, or all",
   }),
-  ...entryFlags,
+  ...entryFlags(workspaceColumns),
 };
 
 export const listWorkspaces = command({

@@ -1,6 +1,8 @@
 import { CecError, isCecError } from "../../../base/errors.ts";
+import { chooseByName } from "../../view/columns.ts";
 import { csvLine } from "../../view/csv.ts";
 import { StreamedList } from "../../view/streamed-list.ts";
+import { StreamedTable } from "../../view/table.ts";
 import type { Terminal } from "../../view/terminal.ts";
 
 type Field = string | number | boolean | readonly string[] | undefined;
@@ -17,52 +19,85 @@ export interface EntryView<Item> {
 }
 
 export interface EntryFlags {
+  readonly columns: readonly string[];
   readonly json: boolean;
   readonly csv: boolean;
   readonly limit: number | undefined;
 }
 
 /**
- * Prints entries as they come: the Go client's list, lines of JSON, or CSV.
- * @throws CecError `usage` for two forms at once, `forbidden` when only administrators may.
+ * Prints entries as they come: the Go client's list, a table of the columns asked for, lines of JSON, or CSV.
+ * @throws CecError `usage` for two forms at once or an unknown column, `forbidden` when only administrators may.
  */
 export async function printEntries<Item>(
   terminal: Terminal,
   items: AsyncIterable<Item>,
-  { json, csv, limit }: EntryFlags,
+  given: EntryFlags,
   view: EntryView<Item>,
 ): Promise<void> {
-  if (json && csv) throw new CecError("usage", "use either --json or --csv");
-  const list = new StreamedList((line) => terminal.print(line), view.title);
-  // The names are a result only when there are results: a refusal prints nothing.
-  let names = csv ? csvLine(view.columns) : undefined;
-  const printNames = () => {
-    if (names !== undefined) terminal.print(names);
-    names = undefined;
-  };
+  const form = formOf(terminal, given, view);
   let count = 0;
   try {
     for await (const item of items) {
-      printNames();
-      if (json) terminal.print(JSON.stringify(view.fields(item)));
-      else if (csv) terminal.print(csvLine(recordOf(view, item)));
-      else list.add(view.line(item));
+      form.add(item);
       count += 1;
-      if (count === limit) break;
+      if (count === given.limit) break;
     }
   } catch (error) {
     throw explained(error, view.what);
   }
-  printNames();
-  if (!json && !csv) list.end();
+  form.end();
 }
 
-function recordOf<Item>({ columns, fields }: EntryView<Item>, item: Item): string[] {
-  const values = fields(item);
-  return columns.map((name) => {
-    const value = values[name];
-    return Array.isArray(value) ? value.join(" ") : String(value ?? "");
-  });
+interface Form<Item> {
+  add(item: Item): void;
+  end(): void;
+}
+
+function formOf<Item>(
+  terminal: Terminal,
+  { columns: asked, json, csv }: EntryFlags,
+  view: EntryView<Item>,
+): Form<Item> {
+  if (json && csv) throw new CecError("usage", "use either --json or --csv");
+  const print = (line: string) => terminal.print(line);
+  const columns = chosen(view, asked);
+  const cells = (item: Item) => columns.map((column) => column.of(item));
+  if (json) return { add: (item) => print(JSON.stringify(view.fields(item))), end: () => {} };
+  if (csv) {
+    // The names are a result only when there are results: a refusal prints nothing.
+    let named = false;
+    const names = () => {
+      if (!named) print(csvLine(columns.map(({ name }) => name)));
+      named = true;
+    };
+    return {
+      add(item) {
+        names();
+        print(csvLine(cells(item)));
+      },
+      end: names,
+    };
+  }
+  if (asked.length === 0) {
+    const list = new StreamedList(print, view.title);
+    return { add: (item) => list.add(view.line(item)), end: () => list.end() };
+  }
+  const table = new StreamedTable(columns, print);
+  return { add: (item) => table.add(cells(item)), end: () => table.end() };
+}
+
+/** The columns asked for, or all. @throws CecError `usage` naming those there are. */
+function chosen<Item>({ columns, fields }: EntryView<Item>, asked: readonly string[]) {
+  const all = columns.map((name) => ({
+    name,
+    header: name.replace(/[A-Z]/g, " $&").toUpperCase(),
+    of(item: Item) {
+      const value = fields(item)[name];
+      return Array.isArray(value) ? value.join(" ") : String(value ?? "");
+    },
+  }));
+  return chooseByName(Object.fromEntries(all.map((column) => [column.name, column])), asked, all);
 }
 
 /** The server knows the caller and does not let him: its plain 401 says nothing of why. */

@@ -8,15 +8,16 @@ import { route } from "../router.ts";
 import { like, page, selects } from "./page.ts";
 import { policiesOf, userAnswer } from "./user-answer.ts";
 
-/** `POST /a/user`: users and groups the caller may see; hidden users of public links are shown to who made the link. */
+/** `POST /a/user`: users and groups the caller may see, by login; hidden users of public links are shown to who made the link. */
 export const searchUsersRoute = route<QueryRequest<UserQuery>>("POST", "/user", "user", users, (call): UsersAnswer => {
   const visible = (user: User) => allows(policiesOf(call, user), "READ", call.caller.user);
-  const all = call.facts.users.all().filter(visible).filter(selects(call.body, matches));
+  const found = call.facts.users.all().filter(visible).filter(selects(call.body, matches));
+  const all = found.sort((a, b) => (a.login < b.login ? -1 : 1));
   if (call.body.CountOnly === true) return compact({ Total: all.length });
-  const found = page(all, call.body);
+  const shown = page(all, call.body);
   return compact({
-    Users: found.filter((user) => !user.isGroup).map((user) => userAnswer(call, user)),
-    Groups: found.filter((user) => user.isGroup).map((user) => userAnswer(call, user)),
+    Users: shown.filter((user) => !user.isGroup).map((user) => userAnswer(call, user)),
+    Groups: shown.filter((user) => user.isGroup).map((user) => userAnswer(call, user)),
     Total: all.length,
   });
 });
