@@ -34,8 +34,6 @@ export async function onTerminal(
     for (const [waitFor, answer] of reactions) {
       raw += await pty.until(waitFor);
       const type = typeof answer === "string" ? answer : await answer(raw);
-      // The prompt is there a moment before the program listens.
-      await Bun.sleep(60);
       pty.type(type === ctrlC || type === ctrlD ? type : `${type}\r`);
     }
     raw += await pty.until(/\[ended \d+\]/);

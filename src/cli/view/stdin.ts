@@ -17,7 +17,6 @@ export async function readStdin(limitBytes = 1_048_576): Promise<string> {
 export async function readLine(prompt: string, hidden: boolean, signal: AbortSignal): Promise<string> {
   // readline echoes by itself; what it would write is dropped when the answer is a secret.
   const silent = new (await import("node:stream")).Writable({ write: (_chunk, _encoding, done) => done() });
-  if (hidden) process.stderr.write(prompt);
   const lines = createInterface({ input: process.stdin, output: hidden ? silent : process.stderr, terminal: true });
   let answered = false;
   try {
@@ -31,6 +30,8 @@ export async function readLine(prompt: string, hidden: boolean, signal: AbortSig
         answered = true;
         resolve(answer);
       });
+      // Only now does the terminal show nothing of what is typed: who answers at once, by hand or by script, is not read over the shoulder.
+      if (hidden) process.stderr.write(prompt);
     });
   } finally {
     lines.close();
