@@ -8,7 +8,7 @@ import type { Command } from "../../types.ts";
 
 /** Commands that work without an account, or on all of them. */
 const withoutAccount =
-  /^(version|update|doc|help|completion|tools|sandbox|uploads|clear|config (add|ls|check-keyring|migrate-secrets)|configure|__)/;
+  /^(version|update|doc|help|completion|tools|sandbox|clear|config (add|ls|check-keyring|migrate-secrets)|configure|__)/;
 
 /** Some arguments have to be there on this side. */
 let cwd = "";

@@ -1,8 +1,10 @@
 import { formatSize } from "../../../base/sizes.ts";
-import type { Run } from "../../types.ts";
+import { findAccount } from "../../../session/select-account.ts";
+import type { Context, Run } from "../../types.ts";
 import { type Column, chooseColumns } from "../../view/columns.ts";
 import { timeAgo } from "../../view/node-fields.ts";
 import { StreamedTable } from "../../view/table.ts";
+import { accountsOf } from "../config/begin-sign-in.ts";
 import { find } from "./find.ts";
 import type { flags, uploadColumnNames } from "./ls.ts";
 
@@ -25,7 +27,8 @@ const { id, sent, begun, state, target } = uploadColumns;
 export const run: Run<typeof flags> = async (context, { flags: given }) => {
   const { terminal, now } = context;
   const columns = chooseColumns(uploadColumns, given.columns, [id, sent, begun, state, target]);
-  const found = await find(context);
+  const server = await serverAskedFor(context);
+  const found = (await find(context)).filter(({ url }) => server === undefined || url === server);
   const table = new StreamedTable(columns, (line) => terminal.print(line));
   const situation = { nowMs: now(), withUrl: new Set(found.map((each) => each.url)).size > 1 };
   for (const each of found) {
@@ -37,6 +40,13 @@ export const run: Run<typeof flags> = async (context, { flags: given }) => {
   else table.end();
   return undefined;
 };
+
+/** The journals are those of all servers; `--account` and `--url` mean one. @throws CecError `not-found` for an account that is not stored. */
+async function serverAskedFor(context: Context): Promise<string | undefined> {
+  const { settings, store } = await accountsOf(context);
+  if (settings.account !== undefined) return findAccount(await store.read(), settings.account).url;
+  return context.given.has("url") ? settings.url : undefined;
+}
 
 function uploadJson({ id, uploadId, url, sourcePath, target, source, sentBytes, begunMs, running }: Found): object {
   return {
