@@ -9,14 +9,14 @@ test("bytes pass at the rate, whoever takes them", async () => {
   const elapsed = performance.now() - start;
   // 50,000 bytes, of which a quarter of a second's worth passes at once.
   expect(elapsed).toBeGreaterThan(180);
-  expect(elapsed).toBeLessThan(600);
+  // A taker that waited for itself alone, or for all others twice, would need far longer than a slow machine.
+  expect(elapsed).toBeLessThan(10_000);
 });
 
 test("no limit, no wait", async () => {
   const limit = new RateLimit(() => undefined);
-  const start = performance.now();
-  for (let at = 0; at < 1000; at += 1) await limit.take(1e9);
-  expect(performance.now() - start).toBeLessThan(100);
+  // At any rate this would take days.
+  for (let at = 0; at < 1000; at += 1) await limit.take(1e15);
 });
 
 test("an aborted taker gives its place to the next", async () => {

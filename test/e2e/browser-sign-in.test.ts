@@ -47,9 +47,9 @@ describe.skipIf(reasons.length > 0)(
       await writeFile(opener, `#!/bin/sh\nprintf %s "$1" > '${handed}.new' && mv '${handed}.new' '${handed}'\n`);
       await chmod(opener, 0o755);
       const env = { HOME: home, XDG_RUNTIME_DIR: "/nowhere", BROWSER: opener };
-      const words = ["config", "add", "oauth", "--url", sandbox.url, "--json", "--timeout", "60s"];
+      const words = ["config", "add", "oauth", "--url", sandbox.url, "--json", "--timeout", "5m"];
       const run = runBinary(words, { env });
-      for (let round = 0; round < 200 && !(await Bun.file(handed).exists()); round += 1) await Bun.sleep(50);
+      for (let round = 0; round < 1200 && !(await Bun.file(handed).exists()); round += 1) await Bun.sleep(50);
       return { run, address: await readFile(handed, "utf8"), env };
     }
 

@@ -144,7 +144,7 @@ describe("when there is no answer, nothing is said", () => {
       const stored = JSON.parse(await readFile(config, "utf8"));
       stored.Configs[stored.ActiveConfigID].tokenExpiresAt = Math.floor(Date.now() / 1000) + 10;
       await writeFile(config, JSON.stringify(stored));
-      slow.faults.add("latency=2500ms,on=response,path=/oidc/oauth2/token,count=1");
+      slow.faults.add("latency=5s,on=response,path=/oidc/oauth2/token,count=1");
       slow.requests.clear();
       expect(await runBinary(["__complete", "ls", "com"], { env })).toMatchObject(nothing);
       expect(await readFile(config, "utf8")).toBe(JSON.stringify(stored));

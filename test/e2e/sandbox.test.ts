@@ -215,5 +215,5 @@ describe("a sandbox with --dir", () => {
     const versions = new Set(readdirSync(join(dir, "versions")));
     expect(versions.size).toBeGreaterThan(0);
     expect(existsSync(join(dir, "files/pydiods1/k/0/f0"))).toBe(true);
-  }, 30_000);
+  }, 300_000);
 });

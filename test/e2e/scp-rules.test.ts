@@ -195,15 +195,20 @@ describe("names and links", () => {
   });
 });
 
+/** Waits until a rule has begun to happen. */
+async function begun(): Promise<void> {
+  while (sandbox.faults.fired === 0) await Bun.sleep(2);
+}
+
 describe("files that do not stay as they are", () => {
   const big = new Uint8Array(400_000).fill(7);
 
   test("one that vanishes is told; the others are sent", async () => {
     await write("d/a.bin", big);
     await write("d/b.bin", big);
-    sandbox.faults.add("latency=400ms,on=request,method=PUT,path=/io/*a.bin");
+    sandbox.faults.add("latency=1s,on=request,method=PUT,path=/io/*a.bin");
     const run = cec("scp", "--transfers", "1", "d", `cells://${remote}/`);
-    await Bun.sleep(250);
+    await begun();
     await rm(join(work, "d/b.bin"));
     const { exitCode, stderr } = await run;
     expect(exitCode).toBe(8);
@@ -215,7 +220,7 @@ describe("files that do not stay as they are", () => {
     await write("log.txt", big);
     sandbox.faults.add("slow=1M,on=request,method=PUT,path=/io/*log.txt,count=1");
     const run = cec("scp", "log.txt", `cells://${remote}/`);
-    await Bun.sleep(150);
+    await begun();
     await appendFile(join(work, "log.txt"), "one line more");
     expect((await run).exitCode).toBe(0);
     await cec("scp", `cells://${remote}/log.txt`, "back.txt");
@@ -253,7 +258,7 @@ test("Ctrl-C in an upload: exit 130, says how to go on, and no half file is ther
     env,
     stderr: "pipe",
   });
-  await Bun.sleep(700);
+  await begun();
   child.kill("SIGINT");
   expect(await child.exited).toBe(130);
   expect(await new Response(child.stderr).text()).toContain("Run the same command again");

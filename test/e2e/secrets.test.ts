@@ -68,7 +68,7 @@ describe.skipIf(missing.length > 0)(
       await mkdir(join(home, "tree"));
       await writeFile(join(home, "tree", "a.txt"), "content");
       const opener = join(home, "browser");
-      await writeFile(opener, "#!/bin/sh\nsleep 0.05\nexit 1\n");
+      await writeFile(opener, "#!/bin/sh\nsleep 0.5\nexit 1\n");
       await writeFile(join(home, "token.txt"), sandbox.tokens.alice ?? "", { mode: 0o600 });
       await chmod(opener, 0o755);
       const good = [
@@ -124,7 +124,7 @@ describe.skipIf(missing.length > 0)(
       expect(files.map(({ path }) => path.split("/").at(-1))).toContain("config.json");
       const leaks = files.filter(({ text }) => [...secrets].some((secret) => text.includes(secret)));
       expect(leaks.map(({ path }) => path)).toEqual([]);
-    }, 90_000);
+    }, 300_000);
   },
 );
 

@@ -53,7 +53,7 @@ async function jobs(): Promise<string[]> {
 }
 
 async function until(reached: () => Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 200; turn += 1) {
+  for (let turn = 0; turn < 2400; turn += 1) {
     if (await reached()) return;
     await Bun.sleep(25);
   }

@@ -116,7 +116,7 @@ describe("killed while it sends", () => {
       expect(readdirSync(join(home, ".local", "state", "cec", "transfers"))).toEqual([]);
       rmSync(join(folder, "server", "files", "pydiods1", name), { recursive: true });
       rmSync(home, { recursive: true });
-    }, 60_000);
+    }, 300_000);
   }
 });
 
@@ -145,6 +145,6 @@ describe("killed while it fetches", () => {
       expect(readdirSync(join(home, "out"))).toEqual(["back"]);
       expect(readdirSync(join(home, ".local", "state", "cec", "transfers"))).toEqual([]);
       rmSync(home, { recursive: true });
-    }, 60_000);
+    }, 300_000);
   }
 });

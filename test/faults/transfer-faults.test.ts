@@ -67,7 +67,7 @@ describe("what passes is retried, and the bytes are right", () => {
       expect(down.exitCode).toBe(0);
       expectWhole(join(work, "back"));
       await rm(work, { recursive: true, force: true });
-    }, 60_000);
+    }, 300_000);
   }
 });
 

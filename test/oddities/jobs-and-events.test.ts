@@ -98,7 +98,7 @@ describe("the event socket", () => {
   }
 
   async function until(done: () => boolean): Promise<void> {
-    for (let count = 0; count < 300 && !done(); count++) await Bun.sleep(10);
+    for (let count = 0; count < 3000 && !done(); count++) await Bun.sleep(10);
     expect(done()).toBe(true);
   }
 
@@ -112,7 +112,7 @@ describe("the event socket", () => {
     const mine = await listen(alice.token);
     const others = await listen(sandbox.tokens.admin ?? "");
     const nobody = await listen("nonsense");
-    await Bun.sleep(20);
+    await Bun.sleep(300);
     await alice.put("personal-files/private.txt", "1");
     await alice.put("common-files/public.txt", "1");
     const { json } = await copy(["personal-files/private.txt"], "personal-files/e");

@@ -34,7 +34,7 @@ describe("two users see only what is theirs", () => {
       const { json } = await who.rest("POST", "/a/search/nodes", { Query: { FileName: "secret" }, Size: 10 });
       return (json.Results ?? []).length;
     };
-    for (let count = 0; count < 100 && (await search(alice)) === 0; count++) await Bun.sleep(50);
+    for (let count = 0; count < 1200 && (await search(alice)) === 0; count++) await Bun.sleep(50);
     expect([await search(alice), await search(bob)]).toEqual([1, 0]);
   });
 

@@ -61,7 +61,7 @@ describe("the search", () => {
     for (let at = 0; at < 12; at++) await alice.put(`common-files/s/.needle-${at}`, "1");
     const at = await search({ FileName: "needle" });
     expect([before.Results ?? [], at.Results ?? []]).toEqual([[], []]);
-    for (let count = 0; count < 200 && (await search({ FileName: "needle" }, { Size: 100 })).Total !== 12; count++)
+    for (let count = 0; count < 2400 && (await search({ FileName: "needle" }, { Size: 100 })).Total !== 12; count++)
       await Bun.sleep(25);
     const found = await search({ FileName: "NEEDLE" });
     expect([found.Results.length, found.Total]).toEqual([10, 10]);

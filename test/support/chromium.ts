@@ -63,7 +63,7 @@ export async function openChromium(): Promise<BrowserPage> {
     const { result } = await send("Runtime.evaluate", { expression, returnByValue: true });
     return (result as { value: T }).value;
   };
-  const until = async (expression: string, timeoutMs = 15_000): Promise<void> => {
+  const until = async (expression: string, timeoutMs = 60_000): Promise<void> => {
     const deadline = Date.now() + timeoutMs;
     while (Date.now() < deadline) {
       // Between two pages there is nothing to ask.
@@ -104,7 +104,7 @@ export async function openChromium(): Promise<BrowserPage> {
 }
 
 async function debuggingPort(path: string): Promise<number> {
-  for (let round = 0; round < 300; round += 1) {
+  for (let round = 0; round < 1200; round += 1) {
     const text = await Bun.file(path)
       .text()
       .catch(() => "");

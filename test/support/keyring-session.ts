@@ -65,7 +65,7 @@ async function untilOwned(env: Record<string, string>): Promise<void> {
     "dbus-send --session --print-reply --dest=org.freedesktop.DBus /org/freedesktop/DBus",
     "org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets",
   ].join(" ");
-  for (let round = 0; round < 100; round += 1) {
+  for (let round = 0; round < 1200; round += 1) {
     const ask = Bun.spawn(question.split(" "), { env, stdout: "pipe", stderr: "ignore" });
     if ((await new Response(ask.stdout).text()).includes("boolean true")) return;
     await Bun.sleep(50);

@@ -23,7 +23,10 @@ async function freePort(): Promise<number> {
 }
 
 /** A server whose code is good once, and a browser that comes back with `answer` of the state. */
-async function trial(answer: (state: string) => Record<string, string>, options: { signal?: AbortSignal } = {}) {
+async function trial(
+  answer: (state: string) => Record<string, string>,
+  { timeoutMs = 60_000, ...options }: { signal?: AbortSignal; timeoutMs?: number } = {},
+) {
   let spent = false;
   server = scriptedServer({
     "POST /oidc/oauth2/token": ({ body }) => {
@@ -43,7 +46,7 @@ async function trial(answer: (state: string) => Record<string, string>, options:
   const result = await failureOf(
     signInByBrowser(context, {
       port,
-      timeoutMs: 400,
+      timeoutMs,
       present: async (address) => {
         const state = new URL(address).searchParams.get("state") ?? "";
         const query = new URLSearchParams(answer(state));
@@ -78,7 +81,7 @@ describe("signing in by the browser", () => {
   });
 
   test("nobody comes", async () => {
-    const { result } = await trial(() => ({}));
+    const { result } = await trial(() => ({}), { timeoutMs: 100 });
     expect(isCecError(result, "sign-in")).toBe(true);
     expect(String(result)).toContain("within the time allowed");
   });

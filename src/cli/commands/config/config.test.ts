@@ -146,13 +146,12 @@ describe("config add", () => {
   test("nor do those of a sign-in that is given up before anyone knows whose they are", async () => {
     const slow = await startSandbox({
       users: [{ name: "alice", password: "alice-pw" }],
-      faults: ["latency=500ms,path=/oidc/userinfo"],
+      faults: ["latency=2s,on=request,path=/oidc/userinfo"],
     });
     const abort = new AbortController();
     const words = ["config", "add", "client-auth", "--url", slow.url, "--login", "alice", "--password-stdin"];
     const run = cec(words, { stdin: "alice-pw", signal: abort.signal });
-    while (slow.requests.all({ path: "/oidc/oauth2/token" }).length === 0) await Bun.sleep(5);
-    await Bun.sleep(30);
+    while (slow.faults.fired === 0) await Bun.sleep(5);
     abort.abort();
     expect([(await run).exitCode, await Bun.file(configPath()).exists()]).toEqual([130, false]);
     expect(slow.requests.all({ path: "/oidc/oauth2/revoke" })).toHaveLength(1);
