@@ -11,6 +11,7 @@ const flags = {
   raw: flag.boolean({ short: "r", help: "" }),
   url: flag.string({ short: "u", help: "" }),
   tag: flag.list({ help: "", commas: true }),
+  can: flag.list({ help: "", commas: true, items: ["read", "write"], onlyItems: true }),
   parts: flag.integer(3, { help: "", min: 1, max: 9 }),
   verify: flag.oneOf(["off", "size", "hash"], "hash", { help: "" }),
   size: flag.size({ help: "" }),
@@ -75,6 +76,10 @@ describe("the grammar scripts rely on", () => {
     expect(() => parse("--parts=0")).toThrow("from 1 to 9");
     expect(() => parse("--parts=x")).toThrow("whole number");
     expect(() => parse("--verify=md5")).toThrow(expect.objectContaining({ hint: "Use one of: off, size, hash." }));
+    expect(parse("--can=read,write", "--can", "read").can).toEqual(["read", "write", "read"]);
+    expect(() => parse("--can=read,wriet")).toThrow(
+      expect.objectContaining({ hint: "Did you mean write? Use one of: read, write." }),
+    );
     expect(() => parse("--size=big")).toThrow("not a size");
   });
 

@@ -73,11 +73,9 @@ export const flag = {
       kind: "list",
       read(given, name) {
         const all = commas ? given.flatMap((text) => text.split(",").filter((part) => part !== "")) : [...given];
-        const strange = onlyItems ? all.find((each) => !rest.items?.includes(each)) : undefined;
-        if (strange === undefined) return all;
-        throw new CecError("usage", `--${name} cannot be "${strange}"`, {
-          hint: `Use one of: ${rest.items?.join(", ")}.`,
-        });
+        const { items } = rest;
+        if (onlyItems && items) for (const each of all) oneOf(each, name, items);
+        return all;
       },
     };
   },

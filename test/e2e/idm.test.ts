@@ -160,6 +160,7 @@ describe("storage", () => {
       expect(waited).toMatchObject({ exitCode: 0, stderr: "Resync of personal finished\n" });
     }
     expect(await asAdmin(["storage", "resync-ds", "nope"])).toMatchObject({ exitCode: 3, stdout: "" });
+    expect((await asAdmin(["storage", "resync-ds", "personl"])).stderr).toContain("Did you mean personal? ");
     expect((await asAlice(["storage", "resync-ds", "personal"])).exitCode).toBe(5);
   });
 });

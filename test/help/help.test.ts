@@ -88,6 +88,8 @@ describe("did you mean", () => {
     ["find -type=f", "--type"],
     ["ls --log=wran", "warn"],
     ["ls --columns nam", "name"],
+    ["completion bsh", "bash"],
+    ["share a/b --permissions downlod", "download"],
     ["help jsn", "cec help json"],
     ["help scpp", "cec scp"],
     ["lss --help", "cec ls"],

@@ -16,6 +16,7 @@ import bash from "../completion/scripts/cec.bash" with { type: "text" };
 import fish from "../completion/scripts/cec.fish" with { type: "text" };
 import powershell from "../completion/scripts/cec.ps1" with { type: "text" };
 import zsh from "../completion/scripts/cec.zsh" with { type: "text" };
+import { didYouMean } from "../nearest.ts";
 import type { Context, Run } from "../types.ts";
 import { tellWould } from "../view/would.ts";
 import type { flags } from "./completion.ts";
@@ -37,7 +38,7 @@ function shellOf(name: string): Shell {
   const shell = shells.find((each) => each === name || (each === "powershell" && name === "pwsh"));
   if (shell !== undefined) return shell;
   throw new CecError("usage", name === "" ? "which shell?" : `no completion for "${name}"`, {
-    hint: `Shells: ${shells.join(", ")}.`,
+    hint: `${didYouMean(name, shells)}Shells: ${shells.join(", ")}.`,
   });
 }
 

@@ -36,7 +36,7 @@ export const sync = command({
     { line: "cec sync ./photos cells://personal-files/photos", does: "send what is new or changed" },
     { line: "cec sync --delete -n cells://common-files/docs ./docs", does: "what would a mirror of it change here?" },
     {
-      line: "cec sync --delete --max-delete 10% --exclude '*.tmp' ./photos cells://common-files/photos",
+      line: "cec sync --delete --max-delete 10% ./photos cells://common-files/photos",
       does: "a mirror with a safety net",
     },
   ],

@@ -24,7 +24,7 @@ export const listAcls = command({
   examples: [
     { line: "cec idm list-acls -n 1c989848-5eff-49cf-8727-4db754e02c25", does: "the rights on one node" },
     {
-      line: "cec idm list-acls -n 1c989848-5eff-49cf-8727-4db754e02c25 -n DATASOURCE:pydiods1 --json",
+      line: "cec idm list-acls -n DATASOURCE:pydiods1 -n DATASOURCE:personal --json",
       does: "on two, one line of JSON each",
     },
     {

@@ -12,8 +12,8 @@ export const jobsStop = command({
   examples: [
     { line: "cec jobs stop copy-move-18ab830f-439a-4123-ad7a-1fdeb6f705a3", does: "one job" },
     {
-      line: "cec jobs stop copy-move-18ab830f-439a-4123-ad7a-1fdeb6f705a3 delete-51209087-7a62-4e89-aac0-edef66ab636c",
-      does: "two",
+      line: "cec jobs stop copy-move-18ab830f-439a-4123-ad7a-1fdeb6f705a3 --json",
+      does: "as a line of JSON, with its last state",
     },
     {
       line: "cec jobs stop --dry-run copy-move-18ab830f-439a-4123-ad7a-1fdeb6f705a3",

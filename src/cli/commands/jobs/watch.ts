@@ -21,7 +21,7 @@ export const jobsWatch = command({
       does: "each change as a line of JSON",
     },
     {
-      line: "cec jobs watch copy-move-18ab830f-439a-4123-ad7a-1fdeb6f705a3 -q && cec ls common-files",
+      line: "cec jobs watch copy-move-18ab830f-439a-4123-ad7a-1fdeb6f705a3 -q && cec ls",
       does: "wait for it in a script",
     },
   ],

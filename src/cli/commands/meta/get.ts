@@ -2,6 +2,7 @@ import { command } from "../../command.ts";
 import { flag } from "../../flag.ts";
 import { jsonLinesFlag } from "../../output-flags.ts";
 import { columnsFlag } from "../../view/columns.ts";
+import { pathsArgument } from "./paths-argument.ts";
 
 export const metaColumnNames = ["name", "value", "path", "uuid"] as const;
 
@@ -32,15 +33,7 @@ export const flags = {
 export const metaGet = command({
   name: "get",
   summary: "Show the metadata of files and folders",
-  args: [
-    {
-      name: "PATH",
-      help: "file or folder; wildcards are fine",
-      optional: true,
-      repeated: true,
-      complete: "remote-path",
-    },
-  ],
+  args: [pathsArgument],
   flags,
   examples: [
     { line: "cec meta get common-files/report.pdf", does: "all the server keeps of a file" },

@@ -1,6 +1,7 @@
 import { command } from "../../command.ts";
 import { flag } from "../../flag.ts";
 import { dryRunFlag, jsonLinesFlag } from "../../output-flags.ts";
+import { pathsArgument } from "./paths-argument.ts";
 
 export const flags = {
   path: flag.list({
@@ -35,15 +36,7 @@ export const metaSet = command({
   details: [
     "The value is checked against the type of the namespace before anything is written; many nodes are written in one request. Tags are added to those there are, and --operation delete takes away those given.",
   ],
-  args: [
-    {
-      name: "PATH",
-      help: "file or folder; wildcards are fine",
-      optional: true,
-      repeated: true,
-      complete: "remote-path",
-    },
-  ],
+  args: [pathsArgument],
   flags,
   examples: [
     { line: "cec meta set common-files/report.pdf -n usermeta-tags -s draft,2026", does: "adds two tags" },
@@ -52,7 +45,7 @@ export const metaSet = command({
       does: "one tag for many files",
     },
     {
-      line: "cec meta set --path common-files/report.pdf --operation delete --namespace usermeta-tags -s draft",
+      line: "cec meta set -p common-files/report.pdf -o delete -n usermeta-tags -s draft",
       does: "takes a tag away",
     },
   ],

@@ -35,7 +35,7 @@ export const shareCreate = command({
       does: "a folder to put into",
     },
     {
-      line: "cec share create common-files/report.pdf --expires 2030-01-31 --max-downloads 5",
+      line: "cec share create common-files/a.txt --expires 2030-01-31 --max-downloads 5",
       does: "until a day, and five times at most",
     },
     {

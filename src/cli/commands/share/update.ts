@@ -23,7 +23,7 @@ export const shareUpdate = command({
       does: "an address of your own",
     },
     {
-      line: "cec share update common-files/shared.pdf --expires never --max-downloads 0 --no-password",
+      line: "cec share update common-files/shared.pdf --expires never --no-password",
       does: "open to everybody again",
     },
   ],

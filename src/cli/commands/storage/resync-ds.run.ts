@@ -1,5 +1,6 @@
 import { CecError } from "../../../base/errors.ts";
 import type { Jobs, TaskFacts } from "../../../cells/types.ts";
+import { didYouMean } from "../../nearest.ts";
 import type { Context, Run } from "../../types.ts";
 import { visible } from "../../view/align.ts";
 import { tellWould } from "../../view/would.ts";
@@ -16,10 +17,11 @@ export const run: Run<typeof flags> = async (context, { args: [name = ""], flags
   } catch (error) {
     throw explained(error, "datasources");
   }
-  if (!all.some((datasource) => datasource.Name === name)) {
+  const names = all.flatMap(({ Name }) => Name ?? []);
+  if (!names.includes(name)) {
     throw new CecError("not-found", `there is no datasource ${visible(name)}`, {
       path: name,
-      hint: "cec storage list-datasources shows them.",
+      hint: `${didYouMean(name, names)}cec storage list-datasources shows them.`,
     });
   }
   if (dryRun) {

@@ -1,6 +1,7 @@
 import { command } from "../../command.ts";
 import { flag } from "../../flag.ts";
 import { detachFlag, dryRunFlag, jsonLinesFlag } from "../../output-flags.ts";
+import { workspacesArgument } from "./workspaces-argument.ts";
 
 export const flags = {
   force: flag.boolean({ short: "f", help: "do not ask" }),
@@ -12,15 +13,7 @@ export const flags = {
 export const trashEmpty = command({
   name: "empty",
   summary: "Remove for good what is in the recycle bins",
-  args: [
-    {
-      name: "WORKSPACE",
-      help: "whose recycle bin; without it, all",
-      optional: true,
-      repeated: true,
-      complete: "remote-folder",
-    },
-  ],
+  args: [workspacesArgument],
   flags,
   examples: [
     { line: "cec trash empty", does: "all recycle bins, after asking" },

@@ -3,6 +3,7 @@ import { flag } from "../../flag.ts";
 import { jsonLinesFlag } from "../../output-flags.ts";
 import { columnsFlag } from "../../view/columns.ts";
 import { nodeColumnNames } from "../../view/node-column-names.ts";
+import { workspacesArgument } from "./workspaces-argument.ts";
 
 export const flags = {
   raw: flag.boolean({ short: "r", help: "bare paths, one per line; folders end with /" }),
@@ -13,15 +14,7 @@ export const flags = {
 export const trashLs = command({
   name: "ls",
   summary: "List what is in the recycle bins",
-  args: [
-    {
-      name: "WORKSPACE",
-      help: "whose recycle bin; without it, all",
-      optional: true,
-      repeated: true,
-      complete: "remote-folder",
-    },
-  ],
+  args: [workspacesArgument],
   flags,
   examples: [
     { line: "cec trash ls", does: "the recycle bins of all workspaces" },

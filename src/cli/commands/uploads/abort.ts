@@ -1,6 +1,7 @@
 import { command } from "../../command.ts";
 import { flag } from "../../flag.ts";
 import { dryRunFlag, jsonLinesFlag } from "../../output-flags.ts";
+import { idsArgument } from "./ids-argument.ts";
 
 export const flags = {
   all: flag.boolean({ short: "A", help: "all that are unfinished on this server" }),
@@ -14,15 +15,7 @@ export const uploadsAbort = command({
   details: [
     "What the server holds of them is removed there, and the journal forgets them. Local files stay as they are.",
   ],
-  args: [
-    {
-      name: "ID",
-      help: "as cec uploads ls shows it; its first characters do",
-      optional: true,
-      repeated: true,
-      complete: "upload",
-    },
-  ],
+  args: [idsArgument],
   flags,
   examples: [
     { line: "cec uploads abort --all", does: "give all of this server up" },

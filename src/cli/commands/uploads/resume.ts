@@ -2,6 +2,7 @@ import { command } from "../../command.ts";
 import { flag } from "../../flag.ts";
 import { dryRunFlag, jsonFlag } from "../../output-flags.ts";
 import { transferFlags } from "../../transfer/transfer-flags.ts";
+import { idsArgument } from "./ids-argument.ts";
 
 export const flags = {
   all: flag.boolean({ short: "A", help: "all that are unfinished on this server" }),
@@ -14,15 +15,7 @@ export const uploadsResume = command({
   name: "resume",
   summary: "Go on with interrupted uploads",
   details: ["Sends the missing parts only. A local file that changed since is sent from its start."],
-  args: [
-    {
-      name: "ID",
-      help: "as cec uploads ls shows it; its first characters do",
-      optional: true,
-      repeated: true,
-      complete: "upload",
-    },
-  ],
+  args: [idsArgument],
   flags,
   examples: [
     { line: "cec uploads resume --all", does: "go on with everything" },
