@@ -51,6 +51,9 @@ interface Waiting {
   settle(answer: string[] | CecError): void;
 }
 
+/** `smol` is Bun's: a small heap, which is all a thread needs that keeps one buffer. */
+const threadOptions = { eval: true, smol: true };
+
 /** One thread and the jobs it was given; a thread works one job at a time. */
 class Thread {
   readonly #worker: Worker;
@@ -58,7 +61,7 @@ class Thread {
   #nextId = 0;
 
   constructor() {
-    this.#worker = new Worker(hashWorkerSource, { eval: true });
+    this.#worker = new Worker(hashWorkerSource, threadOptions);
     this.#worker.unref();
     this.#worker.on("message", (answer: Answer) => this.#answered(answer));
     this.#worker.on("error", (error) =>

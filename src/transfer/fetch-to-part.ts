@@ -62,7 +62,7 @@ async function fetchMissing(
       for (const [from, to] of part.ranges.missing(start, end)) {
         let noted = from;
         const sink = async (bytes: Uint8Array, position: number): Promise<void> => {
-          await part.write(bytes, position);
+          part.write(bytes, position);
           const reached = position + bytes.length;
           if (reached - noted < noteBytes && reached < to) return;
           await part.note(noted, reached, durable);

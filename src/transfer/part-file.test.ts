@@ -18,9 +18,9 @@ const bytes = new Uint8Array(100_000).map((_, at) => at * 7);
 
 async function begun(): Promise<void> {
   const part = await PartFile.open(path, "ws/f", state);
-  await part.write(bytes.subarray(0, 40_000), 0);
+  part.write(bytes.subarray(0, 40_000), 0);
   await part.note(0, 40_000, false);
-  await part.write(bytes.subarray(60_000, 70_000), 60_000);
+  part.write(bytes.subarray(60_000, 70_000), 60_000);
   await part.note(60_000, 70_000, true);
   await part.keep();
 }
@@ -32,7 +32,7 @@ test("what was noted is taken up, and the finished file is the content alone", a
     [40_000, 60_000],
     [70_000, 100_000],
   ]);
-  for (const [start, end] of part.ranges.missing(0, 100_000)) await part.write(bytes.subarray(start, end), start);
+  for (const [start, end] of part.ranges.missing(0, 100_000)) part.write(bytes.subarray(start, end), start);
   await part.finish(join(folder, "f"), 1_700_000_000_000);
   expect(Buffer.compare(await readFile(join(folder, "f")), bytes)).toBe(0);
   expect((await stat(join(folder, "f"))).mtimeMs).toBe(1_700_000_000_000);
@@ -76,7 +76,7 @@ test("nothing is written through a link that lies in the way", async () => {
   await writeFile(elsewhere, "precious");
   await symlink(elsewhere, path);
   const part = await PartFile.open(path, "ws/f", state);
-  await part.write(bytes, 0);
+  part.write(bytes, 0);
   await part.finish(join(folder, "f"), 0);
   expect(await readFile(elsewhere, "utf8")).toBe("precious");
 });

@@ -3,6 +3,7 @@ import type { DownloadStep, Step, UploadStep } from "../plan/types.ts";
 import { Budget } from "./budget.ts";
 import { downloadFile } from "./download-file.ts";
 import { inMemoryBytes } from "./fetch-in-memory.ts";
+import { garbageWatch } from "./garbage.ts";
 import { LateChecks } from "./late-checks.ts";
 import { LocalFolders } from "./local-folders.ts";
 import { ourError } from "./our-error.ts";
@@ -34,9 +35,11 @@ class Run {
   readonly #small: SmallDownloads;
   readonly #newFolders: RemoteFolders;
   readonly #running = new Set<Promise<void>>();
+  readonly #passed: (bytes: number) => void;
 
   constructor(parts: TransferParts) {
     this.#parts = parts;
+    this.#passed = garbageWatch(parts.collectGarbage);
     const { options, gateway, tree, hashes, journal, signal, throttled } = parts;
     const budget = new Budget(options.transfers, throttled ? { throttled } : {});
     const folders = new LocalFolders();
@@ -136,7 +139,10 @@ class Run {
     onEvent({ kind: "start", step, sizeBytes: step.sizeBytes });
     const work: Work = {
       ...this.#work,
-      progress: (bytes) => onEvent({ kind: "progress", step, bytes }),
+      progress: (bytes) => {
+        this.#passed(bytes);
+        onEvent({ kind: "progress", step, bytes });
+      },
       retried: (reason) => {
         this.#tally.retries += 1;
         onEvent({ kind: "retry", step, reason });

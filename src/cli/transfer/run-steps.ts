@@ -50,6 +50,7 @@ export async function runSteps(context: Context, connection: Connection, run: St
       journal: run.journal,
       throttled: () => wire.counts().throttled,
       signal,
+      collectGarbage: () => Bun.gc(true),
       onEvent: (event: TransferEvent) => {
         report?.take(event);
         progress.take(event);
