@@ -132,19 +132,23 @@ describe("a link is made", () => {
     expect((await cec(["share", "show", "common-files/photos"])).exitCode).toBe(3);
   });
 
-  test("a server that drops the password is found out, and the open link is removed", async () => {
+  test.each([
+    ["the password", ["--password-stdin"], {}],
+    ["the limit to these users", ["--target-user", "bob"], { TargetUsers: { bob: {} } }],
+    ["the limit of permissions", ["--permissions", "preview"], {}],
+  ] as const)("a server that drops %s is found out, and the open link is removed", async (what, flags, more) => {
     const node = { Uuid: "n", Path: "ws/a.txt", Type: "LEAF" };
     const link = { Uuid: "u", LinkHash: "0123456789ab", LinkUrl: "/public/0123456789ab" };
     const server = scriptedServer({
       "GET /a/tree/stat/ws/a.txt": () => Response.json({ Node: node }),
-      "PUT /a/share/link": () => Response.json({ ...link, Permissions: ["Preview", "Download"] }),
+      "PUT /a/share/link": () => Response.json({ ...link, Permissions: ["Preview", "Download"], ...more }),
       "DELETE /a/share/link/u": () => Response.json({ Success: true }),
     });
     try {
       const there = cecOn({ url: server.url, token: "t" });
-      const made = await there(["share", "ws/a.txt", "--password-stdin"], { stdin: "S3cret-from-stdin" });
+      const made = await there(["share", "ws/a.txt", ...flags], { stdin: "S3cret-from-stdin" });
       expect(made).toMatchObject({ exitCode: 9, stdout: "" });
-      expect(made.stderr).toContain("without the password");
+      expect(made.stderr).toContain(`without ${what}`);
       expect(server.seen.map(({ method }) => method)).toEqual(["GET", "PUT", "DELETE"]);
     } finally {
       await server.stop();

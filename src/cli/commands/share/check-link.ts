@@ -8,9 +8,12 @@ export function missingWishes(link: ShareLink, wishes: LinkWishes): string[] {
   if (password !== undefined && !link.passwordRequired) missing.push("the password");
   if (expiresSeconds !== undefined && (link.expiresSeconds ?? 0) !== expiresSeconds) missing.push("the end");
   if (maxDownloads !== undefined && (link.maxDownloads ?? 0) !== maxDownloads) missing.push("the limit of downloads");
-  // More than asked is no less: a download brings the preview with it.
   if (permissions?.some((each) => !link.permissions.includes(each))) missing.push("a permission");
+  // A download brings the preview with it; anything else that was not asked opens more than was meant.
+  const more = permissions && link.permissions.some((each) => each !== "Preview" && !permissions.includes(each));
+  if (more) missing.push("the limit of permissions");
   if (customId !== undefined && link.hash !== customId) missing.push("the id");
   if (targetUsers?.some((login) => !link.targetUsers.includes(login))) missing.push("the users");
+  if (targetUsers?.length && !link.restrictToTargetUsers) missing.push("the limit to these users");
   return missing;
 }
