@@ -113,6 +113,13 @@ describe("with a keyring that fails", () => {
     expect(warnings[0]).not.toContain("refresh");
   });
 
+  test("nothing in the file: says what to do about the keyring", async () => {
+    const error = await vault()
+      .read(oauth)
+      .catch((reason: unknown) => reason);
+    expect(isCecError(error, "sign-in") && error.hint).toContain("Unlock or start the keyring");
+  });
+
   test("reads what the file has", async () => {
     expect(await vault().read({ ...oauth, ...tokens })).toEqual(tokens);
     expect(String(await vault().read(oauth).catch(String))).toContain("the keyring is locked");

@@ -140,7 +140,7 @@ async function readEntry(keyring: Keyring, account: Account): Promise<Secret | u
 function missing(account: Account, why: string, cause?: unknown): CecError {
   return new CecError("sign-in", `there is no secret for ${account.label}: ${why}`, {
     operation: "read the account's secret",
-    hint: `Sign in again: cec config relog ${account.label}`,
+    hint: `${cause ? "Unlock or start the keyring (cec config check-keyring tries it), or sign in again" : "Sign in again"}: cec config relog ${account.label}`,
     cause,
   });
 }

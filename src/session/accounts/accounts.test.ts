@@ -162,6 +162,19 @@ describe("adding", () => {
     expect(warnings.join()).toContain("the keyring is locked");
   });
 
+  test("what it replaces does not stay in the keyring, or that is told", async () => {
+    await addToken("alice");
+    expect(items.size).toBe(1);
+    const to = await target();
+    const proved = await proveToken(to, tokenOf("alice"));
+    await storeAccount(to.accounts, { ...proved, credentialCommand: ["pass"] }, kept);
+    expect(items.size).toBe(0);
+    await addToken("alice");
+    keyringFails = new Error("the keyring is locked");
+    expect((await addToken("alice")).place).toBe("config file");
+    expect(warnings.join()).toContain("may still be in the keyring (the keyring is locked)");
+  });
+
   test("a file that cannot be written leaves the keyring as it was: empty, or with the older secret", async () => {
     const to = await target();
     const proved = await proveToken(to, tokenOf("alice"));
@@ -246,6 +259,12 @@ describe("using and forgetting", () => {
     expect((await removeAccount(await open(), stored.account.id, { keepRemote: false })).revoked).toBe(false);
     expect(warnings.join()).toContain("may still be valid on the server");
     expect((await file()).Configs).toEqual({});
+    const { stored: locked } = await addTokens("alice");
+    keyringFails = new Error("the keyring is locked");
+    warnings.length = 0;
+    expect((await removeAccount(await open(), locked.account.id, { keepRemote: false })).revoked).toBe(false);
+    expect(warnings.join()).toContain("may still be valid on the server");
+    expect(warnings.join()).toContain("may still be in the keyring");
   });
 });
 

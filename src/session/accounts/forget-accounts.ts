@@ -75,10 +75,18 @@ export async function backupsOf(configPath: string): Promise<string[]> {
   return copies.map((file) => join(dirname(configPath), file));
 }
 
-/** A secret that cannot be read can still be forgotten. */
+/** A secret that cannot be read can still be forgotten; where a keyring keeps it from us, its tokens go on being valid, which is told. */
 async function readForRevocation(accounts: Accounts, account: Account, options: ForgetOptions) {
   if (options.keepRemote || account.authType !== "oauth2") return undefined;
-  return accounts.vault.read(account).catch(() => undefined);
+  return accounts.vault.read(account).catch((error: unknown) => {
+    if (error instanceof Error && error.cause !== undefined) stillValid(accounts, account, error);
+    return undefined;
+  });
+}
+
+function stillValid(accounts: Accounts, account: Account, error: unknown): void {
+  const why = error instanceof Error ? error.message : String(error);
+  accounts.options.warn(`The sign-in of ${account.label} may still be valid on the server (${why}).`);
 }
 
 /**
@@ -94,8 +102,7 @@ export async function revoke(accounts: Accounts, account: Account, secret: Secre
     await revokeToken({ wire, url: account.url, now: accounts.now, signal: accounts.options.signal }, token);
     return true;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    accounts.options.warn(`The sign-in of ${account.label} may still be valid on the server (${why}).`);
+    stillValid(accounts, account, error);
     return false;
   } finally {
     wire.close();

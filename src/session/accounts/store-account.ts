@@ -78,6 +78,8 @@ export async function storeAccount(
       else if (replacedSecret && kept?.place === "keyring") await accounts.vault.store(replaced, replacedSecret);
       throw error;
     }
+    // Nothing looks into the keyring for this account any more: what lies there would stay for ever.
+    if (replaced && kept?.place !== "keyring") await accounts.vault.forget(replaced);
     // What a killed refresh left belongs to tokens that are no more.
     await rm(receiptPath(accounts.store.path, id), { force: true });
     return { account: viewOf(id, complete), place: kept?.place ?? "credential command", replaced, replacedSecret };

@@ -17,8 +17,13 @@ export const run: Run<typeof flags> = async (context, { flags }) => {
   return undefined;
 };
 
-/** A JSON list of words, or words between spaces: there is no shell that could read quotes. */
+/** A JSON list of words, or words between spaces: there is no shell that could read quotes, so whoever writes some means something else. */
 function readCommand(text: string): string[] {
+  if (!text.trim().startsWith("[") && /["']/.test(text)) {
+    throw new CecError("usage", "no shell reads the credential command: quotes mean nothing in it", {
+      hint: 'Write a JSON list of its words: ["pass","show","my cells"].',
+    });
+  }
   const words = text.trim().startsWith("[") ? parseWords(text) : text.trim().split(/\s+/);
   if (words?.[0]) return words;
   throw new CecError("usage", "the credential command is not understood", {

@@ -181,6 +181,8 @@ describe("config add", () => {
       "--json",
     ]);
     expect(JSON.parse(added.stdout)).toMatchObject({ user: "bob", secretIn: "credential command" });
+    const quoted = ["config", "add", "token", "--url", sandbox.url, "--credential-command", "pass show 'my cells'"];
+    expect(await cec(quoted)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('["pass","show"') });
     expect(await readFile(configPath(), "utf8")).not.toContain(token("bob"));
     expect((await cec(["ls", "--raw"])).exitCode).toBe(0);
   });
