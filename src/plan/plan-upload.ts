@@ -1,9 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { CecError } from "../base/errors.ts";
-import { externalSort } from "../base/external-sort.ts";
-import { mergeSorted } from "../base/merge-sorted.ts";
-import { compareTreePaths, joinPath, parentPath } from "../base/paths.ts";
+import { joinPath, parentPath } from "../base/paths.ts";
 import { type Kind, placeSources, refuseExisting } from "./copy-target.ts";
 import { type Earlier, isDone } from "./earlier.ts";
 import { keepEmptyFolders } from "./empty-folders.ts";
@@ -12,8 +10,8 @@ import { expandLocal } from "./expand-local.ts";
 import { walkLocal } from "./local-walk.ts";
 import { printable, remoteName } from "./names.ts";
 import { statRemote } from "./remote-sources.ts";
-import { walkRemote } from "./remote-walk.ts";
 import type { DoReason, Found, FoundFile, RemoteView, Step } from "./types.ts";
+import { withStanding } from "./with-standing.ts";
 
 export interface UploadPlanOptions {
   /** Folder that relative local paths start from. */
@@ -161,38 +159,19 @@ interface Clash {
   readonly relative: string;
 }
 
-/** The local walk, each entry preceded by its clash, found by walking both sides in the same order. */
+/** The local walk, each entry preceded by its clash. */
 async function* withClashes(
   walk: AsyncIterable<LocalFound>,
   place: Placed,
   view: RemoteView,
   options: UploadPlanOptions,
 ): AsyncGenerator<Clash | LocalFound> {
-  const standing = externalSort<Standing>(walkRemote(view, place.target, { signal: options.signal }), {
-    compare: (a, b) => compareTreePaths(a.relative, b.relative),
-    encode: ({ kind, relative, etag }) => JSON.stringify([kind, relative, etag]),
-    decode: (line) => {
-      const [kind, relative, etag] = JSON.parse(line) as [Found["kind"], string, string | null];
-      return { kind, relative, etag: etag ?? undefined };
-    },
-    signal: options.signal,
-  });
-  const pairs = mergeSorted(walk, standing, (a, b) => compareTreePaths(a.relative, b.relative));
-  for await (const { left, right } of pairs) {
-    if (!left) continue;
-    const isFolder = right?.kind === "folder";
-    const clashes = right && (left.kind === "file" || left.kind === "folder") && isFolder !== (left.kind === "folder");
-    if (clashes) yield { kind: "clash", relative: left.relative };
-    if (!right || left.kind !== "file" || clashes) yield left;
-    else yield { ...left, replaces: true, sent: isSent(left, place, right.etag) };
+  for await (const { entry, standing } of withStanding(walk, place.target, view, options)) {
+    const clashes = standing && (entry.kind === "file" || entry.kind === "folder") && standing.kind !== entry.kind;
+    if (clashes) yield { kind: "clash", relative: entry.relative };
+    if (!standing || entry.kind !== "file" || clashes) yield entry;
+    else yield { ...entry, replaces: true, sent: isSent(entry, place, standing.etag) };
   }
-}
-
-/** What of the server's side matters here. */
-interface Standing {
-  readonly kind: Found["kind"];
-  readonly relative: string;
-  readonly etag?: string | undefined;
 }
 
 function toStep(found: Clash | LocalFound, target: string, why: DoReason): Step {
