@@ -1,6 +1,6 @@
 import { CecError, type ErrorFacts } from "../base/errors.ts";
 import { tokenHeader } from "../protocol/gateway.ts";
-import type { Method, Pace, TokenSource, Wire, WireBody, WireResponse } from "../wire/types.ts";
+import type { BrokenAnswer, Method, Pace, TokenSource, Wire, WireBody, WireResponse } from "../wire/types.ts";
 import { type GatewayError, gatewayFailure, isTokenRefusal, judgeGateway, parseGatewayError } from "./failure.ts";
 import { signedHeaders } from "./sign.ts";
 
@@ -17,6 +17,8 @@ export interface GatewayCall {
   readonly mustSign?: boolean;
   readonly idempotent?: boolean;
   readonly whole?: boolean;
+  /** See `WireRequest`. */
+  readonly broke?: BrokenAnswer | undefined;
   /** Statuses that another try will not change, though they look like it. */
   readonly lasting?: readonly number[];
   readonly signal?: AbortSignal | undefined;
@@ -49,6 +51,7 @@ export function gatewayCaller(wire: Wire, tokens: TokenSource): GatewayCaller {
       ...(call.body === undefined ? {} : { body: call.body, pace: call.pace, onSent: call.onSent }),
       ...(call.idempotent === undefined ? {} : { idempotent: call.idempotent }),
       ...(call.whole === undefined ? {} : { whole: call.whole }),
+      ...(call.broke === undefined ? {} : { broke: call.broke }),
       judge: (answer) => (lasting.includes(answer.status) ? "final" : judgeGateway(answer)),
       signal: call.signal,
     });

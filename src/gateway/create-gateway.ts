@@ -1,12 +1,10 @@
-import { withFacts } from "../base/with-facts.ts";
 import type { TokenSource, Wire } from "../wire/types.ts";
-import { objectUrl, query } from "./address.ts";
+import { objectUrl } from "./address.ts";
 import { gatewayCaller } from "./caller.ts";
 import { downloads } from "./downloads.ts";
-import { webPageFailure } from "./failure.ts";
-import { maxKeys, readListing } from "./listing.ts";
+import { lister } from "./lister.ts";
 import { restoreVersion } from "./restore-version.ts";
-import type { Gateway, ListedObject, RemovingGateway } from "./types.ts";
+import type { RemovingGateway } from "./types.ts";
 import { uploads } from "./uploads.ts";
 
 export interface GatewayOptions {
@@ -25,35 +23,7 @@ export function createGateway(options: GatewayOptions): RemovingGateway {
   const urlOf = (path: string): string => objectUrl(root, path);
   const reading = downloads(call, urlOf);
 
-  async function* list(
-    path: string,
-    { recursive = true, signal }: NonNullable<Parameters<Gateway["list"]>[1]> = {},
-  ): AsyncGenerator<ListedObject, void, void> {
-    const facts = { operation: "list", path };
-    const answer = await call({
-      ...facts,
-      method: "GET",
-      url: `${root}/${query({
-        "list-type": "2",
-        "max-keys": String(maxKeys),
-        prefix: path === "" ? "" : `${path}/`,
-        ...(recursive ? {} : { delimiter: "/" }),
-      })}`,
-      mustSign: true,
-      signal,
-    });
-    if (answer.headers.get("content-type")?.includes("text/html")) {
-      await answer.discard();
-      throw webPageFailure(facts, answer.status);
-    }
-    try {
-      for await (const batch of readListing(answer.body)) {
-        for (const entry of batch) if (entry.path !== path) yield entry;
-      }
-    } catch (error) {
-      throw withFacts(error, facts);
-    }
-  }
+  const list = lister(call, root);
 
   return {
     ...reading,

@@ -61,21 +61,32 @@ export function withRetry(next: Exchange, policy: RetryPolicy, onWait?: (wait: R
     }
   }
 
+  async function pause(request: WireRequest, attempt: number, waitMs: number, reason: string): Promise<void> {
+    const { operation, path, signal } = request;
+    onWait?.({ kind: "retry", operation, path, attempt, waitMs, reason });
+    counts.retries += 1;
+    counts.backoffMs += Math.round(waitMs);
+    await sleep(waitMs, signal).catch((error: unknown) => {
+      throw signal?.aborted ? interruption(signal, { operation, ...(path === undefined ? {} : { path }) }) : error;
+    });
+  }
+
   return {
     async send(request) {
       const startedAt = performance.now();
-      for (let attempt = 1; ; attempt += 1) {
+      let attempt = 1;
+      if (request.broke) {
+        const { attempts, error } = request.broke;
+        if (attempts >= policy.maxAttempts) throw withFacts(error, {}, `${error.message}, tried ${attempts} times`);
+        await pause(request, attempts, backoffMs(attempts, policy), error.message);
+        attempt = attempts + 1;
+      }
+      for (; ; attempt += 1) {
         const outcome = await attemptOnce(request, attempt);
         if (attempt >= attemptsFor(outcome.verdict, policy, outcome.firstContact)) return outcome.finish();
         const waitMs = outcome.askedMs ?? backoffMs(attempt, policy);
         if (performance.now() - startedAt + waitMs > policy.budgetMs) return outcome.finish();
-        const { operation, path, signal } = request;
-        onWait?.({ kind: "retry", operation, path, attempt, waitMs, reason: outcome.reason });
-        counts.retries += 1;
-        counts.backoffMs += Math.round(waitMs);
-        await sleep(waitMs, signal).catch((error: unknown) => {
-          throw signal?.aborted ? interruption(signal, { operation, ...(path === undefined ? {} : { path }) }) : error;
-        });
+        await pause(request, attempt, waitMs, outcome.reason);
       }
     },
     counts: () => ({ ...counts }),

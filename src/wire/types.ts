@@ -1,3 +1,5 @@
+import type { CecError } from "../base/errors.ts";
+
 /**
  * What a request may carry. Every form can be sent again from the start, so that a retry needs nothing from the caller.
  * A `Blob` (a slice of `Bun.file`, or of Node's `openAsBlob`) is streamed, never read whole into memory.
@@ -34,9 +36,20 @@ export interface WireRequest {
   readonly stallMs?: number;
   /** Reads the whole answer before `send` resolves, so that a cut in mid-answer is retried as well. For short answers only. */
   readonly whole?: boolean;
+  /**
+   * The answer of this very call broke while its caller read it, after so many attempts: the next one waits and counts as the policy says, and
+   * when no more are left the error is thrown.
+   */
+  readonly broke?: BrokenAnswer | undefined;
   /** Second opinion on answers the retry policy would repeat: some servers answer a lasting refusal with a passing status. */
   readonly judge?: (answer: FailedAnswer) => RetryVerdict;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface BrokenAnswer {
+  /** {@link WireResponse.attempts} of the answer. */
+  readonly attempts: number;
+  readonly error: CecError;
 }
 
 /** What an answer says about another try: `final` never, `few` a couple of times, `full` as often as the policy allows. */

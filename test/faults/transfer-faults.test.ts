@@ -56,6 +56,7 @@ describe("what passes is retried, and the bytes are right", () => {
     "uploads whose answer is lost": ["cut=0,count=2,method=PUT,path=/io/*"],
     "answers cut off in the middle": ["cut=100000,count=3,method=GET,path=/io/*"],
     "uploads cut off in the middle": ["cut=100000,count=3,on=request,method=PUT,path=/io/*"],
+    "listings cut off in the middle": ["cut=700,count=3,method=GET,path=/io/"],
     "slow bytes": ["slow=4M,path=/io/*"],
   };
   for (const [name, rules] of Object.entries(passing)) {
@@ -96,4 +97,13 @@ test("one file that fails for good stops no other: exit 8, with its name", async
   expect(down.exitCode).toBe(8);
   expect(down.stderr).toContain("f3.bin");
   expect(filesIn(join(work, "back"))).toEqual(["f0.bin", "f1.bin", "f2.bin", "f4.bin"]);
+});
+
+test("a copy into a folder that exists does not wait for the listing of it", async () => {
+  await under([], "scp", "tree", "cells://personal-files/");
+  const report = join(work, "report");
+  const words = ["scp", "-f", "tree", "cells://personal-files/", "--report", report];
+  const again = await under(["stall=1h,method=GET,path=/io/"], ...words);
+  expect({ exit: again.exitCode, stderr: again.stderr }).toMatchObject({ exit: 0 });
+  expect(readFileSync(report, "utf8").match(/"why":"replaces"/g)).toHaveLength(5);
 });
