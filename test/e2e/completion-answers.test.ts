@@ -1,43 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readFacts } from "../../src/base/file-facts.ts";
 import { createCells } from "../../src/cells/create-cells.ts";
 import { flagName } from "../../src/cli/argv.ts";
 import { root } from "../../src/cli/table.ts";
-import { journalFolder } from "../../src/cli/transfer/open-journal.ts";
 import type { Command } from "../../src/cli/types.ts";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { openJournal } from "../../src/transfer/journal/open-journal.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
 import { createWire } from "../../src/wire/create-wire.ts";
 import { fixedToken } from "../../src/wire/fixed-token.ts";
 import { cecOn, runCec } from "../support/run-cec.ts";
+import { noFiles, nothing, startTabWorld, type TabWorld } from "../support/tab-world.ts";
+import { leaveUnfinishedUpload } from "../support/unfinished-upload.ts";
 
-const noFiles = "Completion ended with directive: ShellCompDirectiveNoFileComp\n";
 const open = "Completion ended with directive: ShellCompDirectiveNoSpace, ShellCompDirectiveNoFileComp\n";
-const nothing = { exitCode: 0, stdout: ":4\n", stderr: noFiles };
 
 let sandbox: Sandbox;
-let alice = "";
-let home = "";
+let alice: string;
+let home: string;
+let ask: TabWorld["ask"];
+let stop: TabWorld["stop"];
 beforeAll(async () => {
-  sandbox = await startSandbox();
-  alice = sandbox.tokens.alice ?? "";
-  home = await mkdtemp(join(tmpdir(), "cec-complete-"));
-  const wire = createWire({ env: {} });
-  const { tree } = createCells({ wire, url: sandbox.url, tokens: fixedToken(alice) });
-  await tree.createFolders(["common-files/docs", "common-files/docs/-n", "common-files/docs/2024", "common-files/été"]);
-  wire.close();
+  ({ sandbox, alice, home, ask, stop } = await startTabWorld());
 });
-afterAll(async () => {
-  await sandbox.stop();
-  await rm(home, { recursive: true, force: true });
-});
-
-/** Each with a cache of its own, unless a home is given. */
-const ask = (words: readonly string[], options = {}) =>
-  cecOn({ url: sandbox.url, token: alice })(["__complete", ...words], options);
+afterAll(() => stop());
 
 describe("the answer to Tab, as cobra's scripts read it", () => {
   test("values with their descriptions, the bits last; on standard error what they mean", async () => {
@@ -135,20 +120,7 @@ describe("the answer to Tab, as cobra's scripts read it", () => {
 
   test("unfinished uploads of this machine, by what they are to become", async () => {
     const own = await mkdtemp(join(home, "uploads-"));
-    const sourcePath = join(own, "film.mp4");
-    await writeFile(sourcePath, "a film");
-    const journal = await openJournal({
-      folder: journalFolder({ env: {}, platform: process.platform, home: own }),
-      url: sandbox.url,
-      destination: "common-files",
-      purpose: "copy",
-      onTrouble: (error) => {
-        throw error;
-      },
-    });
-    const source = await readFacts(sourcePath);
-    journal.saveUpload("common-files/film.mp4", { uploadId: "u1", partBytes: 10_485_760, sourcePath, source });
-    await journal.close();
+    await leaveUnfinishedUpload(sandbox.url, own, "u1");
     const { stdout } = await runCec(["__complete", "uploads", "abort", ""], { home: own });
     expect(stdout).toMatch(/^[0-9a-z]+\tcommon-files\/film\.mp4\n:4\n$/);
   });

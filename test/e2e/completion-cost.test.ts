@@ -1,39 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createCells } from "../../src/cells/create-cells.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { createWire } from "../../src/wire/create-wire.ts";
-import { fixedToken } from "../../src/wire/fixed-token.ts";
 import { runBinary } from "../support/binary.ts";
 import { missingPrograms, startKeyring } from "../support/keyring-session.ts";
-import { cecOn, runCec } from "../support/run-cec.ts";
+import { runCec } from "../support/run-cec.ts";
 import { scriptedServer } from "../support/scripted-server.ts";
-
-const noFiles = "Completion ended with directive: ShellCompDirectiveNoFileComp\n";
-const nothing = { exitCode: 0, stdout: ":4\n", stderr: noFiles };
+import { nothing, startTabWorld, type TabWorld } from "../support/tab-world.ts";
 
 let sandbox: Sandbox;
-let alice = "";
-let home = "";
+let alice: string;
+let home: string;
+let ask: TabWorld["ask"];
+let stop: TabWorld["stop"];
 beforeAll(async () => {
-  sandbox = await startSandbox();
-  alice = sandbox.tokens.alice ?? "";
-  home = await mkdtemp(join(tmpdir(), "cec-complete-"));
-  const wire = createWire({ env: {} });
-  const { tree } = createCells({ wire, url: sandbox.url, tokens: fixedToken(alice) });
-  await tree.createFolders(["common-files/docs", "common-files/docs/-n", "common-files/docs/2024", "common-files/été"]);
-  wire.close();
+  ({ sandbox, alice, home, ask, stop } = await startTabWorld());
 });
-afterAll(async () => {
-  await sandbox.stop();
-  await rm(home, { recursive: true, force: true });
-});
-
-/** Each with a cache of its own, unless a home is given. */
-const ask = (words: readonly string[], options = {}) =>
-  cecOn({ url: sandbox.url, token: alice })(["__complete", ...words], options);
+afterAll(() => stop());
 
 describe("what Tab costs", () => {
   test("one request for a listing, none for some seconds after, and one again later", async () => {

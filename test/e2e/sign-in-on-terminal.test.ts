@@ -2,19 +2,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
 import { runBinary } from "../support/binary.ts";
 import { ctrlC, ctrlD, onTerminal, type Reaction } from "../support/on-terminal.ts";
+import { startTwoUsers } from "../support/two-users.ts";
 
 let sandbox: Sandbox;
 let home = "";
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    users: [
-      { name: "alice", password: "alice-pw" },
-      { name: "bob", password: "bob-pw" },
-    ],
-  });
+  sandbox = await startTwoUsers();
 });
 afterAll(() => sandbox.stop());
 beforeEach(async () => {

@@ -2,9 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startTwoUsers } from "../../../test/support/two-users.ts";
 import { isCecError } from "../../base/errors.ts";
 import { signInWithPassword } from "../../oidc/headless-sign-in.ts";
-import { type Sandbox, startSandbox } from "../../sandbox/index.ts";
+import type { Sandbox } from "../../sandbox/index.ts";
 import { createWire } from "../../wire/create-wire.ts";
 import type { Keyring } from "../keyring/types.ts";
 import { openSession } from "../open-session.ts";
@@ -19,12 +20,7 @@ import { storeAccount } from "./store-account.ts";
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    users: [
-      { name: "alice", password: "alice-pw" },
-      { name: "bob", password: "bob-pw" },
-    ],
-  });
+  sandbox = await startTwoUsers();
 });
 afterAll(() => sandbox.stop());
 

@@ -4,17 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CecOptions, runCec } from "../../../../test/support/run-cec.ts";
 import { hasOpenssl, selfSigned } from "../../../../test/support/self-signed.ts";
+import { startTwoUsers } from "../../../../test/support/two-users.ts";
 import { type Sandbox, startSandbox } from "../../../sandbox/index.ts";
 
 let sandbox: Sandbox;
 let home = "";
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    users: [
-      { name: "alice", password: "alice-pw" },
-      { name: "bob", password: "bob-pw" },
-    ],
-  });
+  sandbox = await startTwoUsers();
 });
 afterAll(() => sandbox.stop());
 beforeEach(async () => {

@@ -5,17 +5,13 @@ import { join } from "node:path";
 import { shapeErrors } from "../../../../test/support/json-schemas.ts";
 import { type KeyringSession, missingPrograms, startKeyring } from "../../../../test/support/keyring-session.ts";
 import { type CecOptions, runCec } from "../../../../test/support/run-cec.ts";
-import { type Sandbox, startSandbox } from "../../../sandbox/index.ts";
+import { startTwoUsers } from "../../../../test/support/two-users.ts";
+import type { Sandbox } from "../../../sandbox/index.ts";
 
 let sandbox: Sandbox;
 let home = "";
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    users: [
-      { name: "alice", password: "alice-pw" },
-      { name: "bob", password: "bob-pw" },
-    ],
-  });
+  sandbox = await startTwoUsers();
 });
 afterAll(() => sandbox.stop());
 beforeEach(async () => {
