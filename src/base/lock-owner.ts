@@ -31,11 +31,15 @@ async function machine(): Promise<string> {
   return `${hostname()}/${boot.trim()}/${space}`;
 }
 
-/** Field 22 of `/proc/<pid>/stat` (proc(5)); the name in field 2 may hold spaces and brackets. */
+/**
+ * Field 22 of `/proc/<pid>/stat` (proc(5)); the name in field 2 may hold spaces and brackets. `undefined` for a process that has ended and whose
+ * parent has not asked how (a zombie, state Z): it can be signalled, but does nothing any more.
+ */
 async function startOf(pid: number): Promise<string | undefined> {
   if (process.platform !== "linux") return undefined;
   const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
-  return text?.slice(text.lastIndexOf(")") + 2).split(" ")[19];
+  const [state = "", ...fields] = text?.slice(text.lastIndexOf(")") + 2).split(" ") ?? [];
+  return /^[ZXx]$/.test(state) ? undefined : fields[18];
 }
 
 function signalable(pid: number): boolean {

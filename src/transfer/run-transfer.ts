@@ -17,6 +17,8 @@ import type { Outcome, Work } from "./work.ts";
 
 /** Files taken from the plan beyond those the budget lets run: the next one is ready when a request ends. */
 const readyFiles = 4;
+/** Times a file is brought over again that a late check found wrong: by then it had been brought over whole, however large. */
+const lateRepeats = 1;
 
 /**
  * Does the steps of a plan while it is still being made. A failed item stops nothing else. When the signal is aborted nothing new is begun,
@@ -25,6 +27,12 @@ const readyFiles = 4;
  */
 export async function runTransfer(parts: TransferParts): Promise<Receipt> {
   return new Run(parts).all();
+}
+
+type Job = (work: Work) => Promise<Outcome>;
+
+function bring(step: UploadStep | DownloadStep): Job {
+  return (work) => (step.kind === "upload" ? uploadFile(step, work) : downloadFile(step, work));
 }
 
 class Run {
@@ -36,6 +44,8 @@ class Run {
   readonly #newFolders: RemoteFolders;
   readonly #running = new Set<Promise<void>>();
   readonly #passed: (bytes: number) => void;
+  /** Found wrong by a late check, and taken away. */
+  readonly #wrong: { readonly step: UploadStep | DownloadStep; readonly repeats: number }[] = [];
 
   constructor(parts: TransferParts) {
     this.#parts = parts;
@@ -84,6 +94,7 @@ class Run {
     }
     try {
       await this.#late.flush();
+      await this.#repeatWrong();
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -110,14 +121,14 @@ class Run {
         return;
       case "upload":
         this.#planned(step);
-        await this.#start(this.#file(step, (work) => uploadFile(step, work)));
+        await this.#start(this.#file(step, bring(step)));
         return;
       case "download":
         this.#planned(step);
         if (step.sizeBytes > 0 && step.sizeBytes <= inMemoryBytes) await this.#small.add(step);
         else {
           this.#small.count(step);
-          await this.#start(this.#file(step, (work) => downloadFile(step, work)));
+          await this.#start(this.#file(step, bring(step)));
         }
     }
   }
@@ -134,9 +145,9 @@ class Run {
     while (this.#running.size >= this.#work.budget.limit + readyFiles) await Promise.race(this.#running);
   }
 
-  async #file(step: UploadStep | DownloadStep, job: (work: Work) => Promise<Outcome>): Promise<void> {
+  async #file(step: UploadStep | DownloadStep, job: Job, repeats = lateRepeats): Promise<void> {
     const { onEvent, signal } = this.#parts;
-    onEvent({ kind: "start", step, sizeBytes: step.sizeBytes });
+    if (repeats === lateRepeats) onEvent({ kind: "start", step, sizeBytes: step.sizeBytes });
     const work: Work = {
       ...this.#work,
       progress: (bytes) => {
@@ -153,12 +164,24 @@ class Run {
       if (outcome.verified !== "later") this.#done(step, outcome.verified);
       else {
         await this.#late.add(outcome.check, (result) => {
-          if (typeof result === "boolean") this.#done(step, result);
-          else this.#fail(step, step.source, result);
+          if (typeof result === "boolean") return this.#done(step, result);
+          if (repeats === 0) return this.#fail(step, step.source, result);
+          this.#tally.retries += 1;
+          onEvent({ kind: "progress", step, bytes: -step.sizeBytes });
+          onEvent({ kind: "retry", step, reason: result.message });
+          this.#wrong.push({ step, repeats: repeats - 1 });
         });
       }
     } catch (error) {
       if (!signal.aborted) this.#fail(step, step.source, error);
+    }
+  }
+
+  async #repeatWrong(): Promise<void> {
+    while (this.#wrong.length > 0 && !this.#parts.signal.aborted) {
+      for (const { step, repeats } of this.#wrong.splice(0)) await this.#start(this.#file(step, bring(step), repeats));
+      await this.#settle();
+      await this.#late.flush();
     }
   }
 

@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileFacts } from "../../base/file-facts.ts";
-import { isOwnerAlive } from "../../base/lock-owner.ts";
+import { isAtWork, type OwnerRow } from "./is-at-work.ts";
 import type { JournalPurpose } from "./open-journal.ts";
 
 /** An unfinished upload as a journal has it. */
@@ -23,7 +23,7 @@ export interface UnfinishedUpload {
   readonly running: boolean;
 }
 
-interface Row {
+interface Row extends Nullable<OwnerRow> {
   id: string;
   target: string;
   part_bytes: number;
@@ -32,10 +32,10 @@ interface Row {
   modified_ms: number;
   identity: string;
   begun_ms: number;
-  host: string | null;
-  pid: number | null;
-  started: string | null;
 }
+
+/** Columns of a joined table that may have no row. */
+type Nullable<T> = { readonly [Name in keyof T]: T[Name] | null };
 
 /** All unfinished uploads of the journals in a folder, the oldest first. Needs Bun's SQLite. */
 export async function listUploads(folder: string): Promise<UnfinishedUpload[]> {
@@ -65,7 +65,7 @@ async function uploadsIn(path: string): Promise<UnfinishedUpload[]> {
     if (!about) return [];
     const rows = database
       .query(
-        `SELECT uploads.id, target, part_bytes, source, size, modified_ms, identity, begun_ms, host, pid, started
+        `SELECT uploads.id, target, part_bytes, source, size, modified_ms, identity, begun_ms, host, pid, started, seen_ms
          FROM uploads LEFT JOIN owners ON owners.id = uploads.owner`,
       )
       .all() as Row[];
@@ -106,7 +106,7 @@ function sentBytes(database: Database, { id, part_bytes, size }: Row): number {
   return parts.reduce((sum, { number }) => sum + Math.min(part_bytes, size - (number - 1) * part_bytes), 0);
 }
 
-async function isRunning({ host, pid, started }: Row): Promise<boolean> {
-  if (host === null || pid === null) return false;
-  return (await isOwnerAlive({ host, pid, started: started ?? undefined })) ?? true;
+async function isRunning({ host, pid, started, seen_ms }: Row): Promise<boolean> {
+  if (host === null || pid === null || seen_ms === null) return false;
+  return isAtWork({ host, pid, started, seen_ms });
 }

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { withFileLock } from "../../base/file-lock.ts";
-import { isOwnerAlive, thisOwner } from "../../base/lock-owner.ts";
+import { thisOwner } from "../../base/lock-owner.ts";
+import { beatMs, isAtWork, type OwnerRow } from "./is-at-work.ts";
 import { openDatabase } from "./open-database.ts";
 import { SqliteJournal } from "./sqlite-journal.ts";
 import type { Journal } from "./types.ts";
@@ -24,9 +25,6 @@ export interface JournalOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sign of life of a process whose end can't be seen from here (another machine, a platform that does not tell). */
-const beatMs = 15_000;
-const silentMs = 60_000;
 /** Servers drop unfinished uploads by then, and nobody remembers the command line. */
 const oldMs = 30 * 24 * 3600 * 1000;
 
@@ -69,17 +67,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
 /** What processes left that are gone becomes anybody's. */
 async function dropTheDead(database: Database): Promise<void> {
-  const owners = database.query("SELECT id, host, pid, started, seen_ms FROM owners").all() as {
-    id: number;
-    host: string;
-    pid: number;
-    started: string | null;
-    seen_ms: number;
-  }[];
-  for (const { id, host, pid, started, seen_ms } of owners) {
-    const alive = await isOwnerAlive({ host, pid, started: started ?? undefined });
+  const owners = database.query("SELECT id, host, pid, started, seen_ms FROM owners").all();
+  for (const { id, ...owner } of owners as (OwnerRow & { id: number })[]) {
     // This very process may have opened it before, without closing: what it owned then it may own again.
-    if (alive ?? Date.now() - seen_ms < silentMs) continue;
+    if (await isAtWork(owner)) continue;
     disown(database, id);
   }
   database.run("DELETE FROM begun WHERE owner IS NULL AND begun_ms < ?", [Date.now() - oldMs]);
