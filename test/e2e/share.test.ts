@@ -169,6 +169,8 @@ describe("links that are there", () => {
     expect(table).toContain("| yes      | 2030-0");
     const csv = (await cec(["share", "ls", "--csv", "--columns", "path,access", "common-files/docs"])).stdout;
     expect(csv).toBe('path,access\ncommon-files/docs,"preview,download,upload"\n');
+    const refused = await cec(["share", "ls", "--csv", "common-files/none"]);
+    expect(refused).toMatchObject({ exitCode: 3, stdout: "" });
   });
 
   test("a change keeps what is not named", async () => {

@@ -1,6 +1,7 @@
 import { command } from "../command.ts";
 import { flag } from "../flag.ts";
 import { jsonLinesFlag } from "../output-flags.ts";
+import { entryConditions } from "./entry-conditions.ts";
 
 export const flags = {
   name: flag.list({
@@ -9,14 +10,7 @@ export const flags = {
     help: "names that match, such as '*.pdf'; may be given several times",
   }),
   iname: flag.list({ placeholder: "GLOB", help: "the same without regard to case" }),
-  type: flag.oneOf(["f", "d", "any"], "any", { help: "only files, or only folders (d)" }),
-  size: flag.list({
-    short: "s",
-    placeholder: "SIZE",
-    help: "+10M: larger, -1K: smaller, 500: exactly; twice for a range",
-  }),
-  newer: flag.string({ placeholder: "AGE|DATE", help: "changed since: 7d, 2h, 2026-11-01" }),
-  older: flag.string({ placeholder: "AGE|DATE", help: "not changed since" }),
+  ...entryConditions,
   empty: flag.boolean({ help: "only empty files" }),
   maxDepth: flag.optionalInteger({ min: 1, help: "not deeper than that below PATH" }),
   limit: flag.optionalInteger({ min: 1, help: "stop after that many" }),

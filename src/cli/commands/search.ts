@@ -3,20 +3,14 @@ import { flag } from "../flag.ts";
 import { jsonLinesFlag } from "../output-flags.ts";
 import { columnsFlag } from "../view/columns.ts";
 import { nodeColumnNames } from "../view/node-column-names.ts";
+import { entryConditions } from "./entry-conditions.ts";
 
 export const flags = {
   in: flag.list({ placeholder: "PATH", help: "only below this folder; may be repeated", complete: "remote-folder" }),
   name: flag.string({ short: "n", placeholder: "TEXT", help: "part of the name; * stands for anything" }),
   content: flag.string({ placeholder: "TEXT", help: "words in the content, where the server indexes contents" }),
   ext: flag.list({ short: "e", placeholder: "EXT", commas: true, help: "extensions, such as pdf,docx" }),
-  type: flag.oneOf(["f", "d", "any"], "any", { help: "only files, or only folders (d)" }),
-  size: flag.list({
-    short: "s",
-    placeholder: "SIZE",
-    help: "+10M: larger, -1K: smaller, 500: exactly; twice for a range",
-  }),
-  newer: flag.string({ placeholder: "AGE|DATE", help: "changed since: 7d, 2h, 2026-11-01" }),
-  older: flag.string({ placeholder: "AGE|DATE", help: "not changed since" }),
+  ...entryConditions,
   age: flag.string({ placeholder: "'<AGE'", help: "by the server's clock: '<10m' younger, '>2d' older" }),
   meta: flag.list({
     short: "m",

@@ -1,8 +1,7 @@
 import { CecError, isCecError } from "../../../base/errors.ts";
 import { chooseByName } from "../../view/columns.ts";
-import { csvLine } from "../../view/csv.ts";
+import { rowOutput } from "../../view/row-output.ts";
 import { StreamedList } from "../../view/streamed-list.ts";
-import { StreamedTable } from "../../view/table.ts";
 import type { Terminal } from "../../view/terminal.ts";
 
 type Field = string | number | boolean | readonly string[] | undefined;
@@ -35,56 +34,26 @@ export async function printEntries<Item>(
   given: EntryFlags,
   view: EntryView<Item>,
 ): Promise<void> {
-  const form = formOf(terminal, given, view);
+  const print = (line: string) => terminal.print(line);
+  const columns = chosen(view, given.columns);
+  const cells = (item: Item) => columns.map((column) => column.of(item));
+  const rows = rowOutput<Item>(print, given, { columns, cells, json: view.fields });
+  const asList = given.columns.length === 0 && !given.json && !given.csv;
+  const list = new StreamedList(print, view.title);
   let count = 0;
   try {
     for await (const item of items) {
-      form.add(item);
+      if (asList) list.add(view.line(item));
+      else rows.add(item);
       count += 1;
       if (count === given.limit) break;
     }
   } catch (error) {
     throw explained(error, view.what);
   }
-  form.end();
-}
-
-interface Form<Item> {
-  add(item: Item): void;
-  end(): void;
-}
-
-function formOf<Item>(
-  terminal: Terminal,
-  { columns: asked, json, csv }: EntryFlags,
-  view: EntryView<Item>,
-): Form<Item> {
-  if (json && csv) throw new CecError("usage", "use either --json or --csv");
-  const print = (line: string) => terminal.print(line);
-  const columns = chosen(view, asked);
-  const cells = (item: Item) => columns.map((column) => column.of(item));
-  if (json) return { add: (item) => print(JSON.stringify(view.fields(item))), end: () => {} };
-  if (csv) {
-    // The names are a result only when there are results: a refusal prints nothing.
-    let named = false;
-    const names = () => {
-      if (!named) print(csvLine(columns.map(({ name }) => name)));
-      named = true;
-    };
-    return {
-      add(item) {
-        names();
-        print(csvLine(cells(item)));
-      },
-      end: names,
-    };
-  }
-  if (asked.length === 0) {
-    const list = new StreamedList(print, view.title);
-    return { add: (item) => list.add(view.line(item)), end: () => list.end() };
-  }
-  const table = new StreamedTable(columns, print);
-  return { add: (item) => table.add(cells(item)), end: () => table.end() };
+  if (asList) list.end();
+  else rows.end();
+  if (count === 0 && given.columns.length > 0) terminal.note(view.title(0));
 }
 
 /** The columns asked for, or all. @throws CecError `usage` naming those there are. */

@@ -1,13 +1,12 @@
-import { CecError, exitCodes } from "../../../base/errors.ts";
+import { exitCodes } from "../../../base/errors.ts";
 import type { ShareLink } from "../../../cells/types.ts";
 import type { Run } from "../../types.ts";
 import { type Column, chooseColumns } from "../../view/columns.ts";
 import { count } from "../../view/count.ts";
-import { csvLine } from "../../view/csv.ts";
-import { StreamedTable } from "../../view/table.ts";
+import { rowOutput } from "../../view/row-output.ts";
 import type { flags } from "./audit.ts";
 import { listLinks } from "./find-links.ts";
-import { linkColumns, linkJson, stateOf } from "./link-view.ts";
+import { linkColumns, linkForm, linkJson, stateOf } from "./link-view.ts";
 
 interface Rules {
   readonly required: ReadonlySet<string>;
@@ -15,8 +14,7 @@ interface Rules {
 }
 
 export const run: Run<typeof flags> = async (context, { args: [path], flags: given }) => {
-  const { require, maxExpiry, columns: asked, csv, json } = given;
-  if (csv && json) throw new CecError("usage", "use either --json or --csv");
+  const { require, maxExpiry, columns: asked } = given;
   const { terminal, now } = context;
   const rules: Rules = {
     required: new Set(require.length === 0 ? ["expiry", "password"] : require),
@@ -25,23 +23,21 @@ export const run: Run<typeof flags> = async (context, { args: [path], flags: giv
   const finding: Column<ShareLink, number> = { header: "FINDINGS", of: (link) => findingsOf(link, rules).join(", ") };
   const { path: where, url } = linkColumns;
   const columns = chooseColumns({ ...linkColumns, findings: finding }, asked, [where, url, finding]);
+  const rows = rowOutput<ShareLink>((line) => terminal.print(line), given, {
+    ...linkForm(columns, now),
+    json: (link) => ({ ...linkJson(link, now()), findings: findingsOf(link, rules) }),
+  });
   const { cells } = await context.connect();
-  const table = new StreamedTable(columns, (line) => terminal.print(line));
-  if (csv) terminal.print(csvLine(columns.map((column) => column.header.toLowerCase())));
   let looked = 0;
   let found = 0;
   for await (const link of listLinks(cells, path, context)) {
     looked += 1;
     const state = stateOf(link, now());
-    const findings = state === "expired" || state === "used up" ? [] : findingsOf(link, rules);
-    if (findings.length === 0) continue;
+    if (state === "expired" || state === "used up" || findingsOf(link, rules).length === 0) continue;
     found += 1;
-    const row = columns.map((column) => column.of(link, now()));
-    if (json) terminal.print(JSON.stringify({ ...linkJson(link, now()), findings }));
-    else if (csv) terminal.print(csvLine(row));
-    else table.add(row);
+    rows.add(link);
   }
-  if (found > 0 && !json && !csv) table.end();
+  rows.end();
   const links = count(looked, "link", "links");
   terminal.note(found === 0 ? `${links} looked at, nothing found` : `${found} of ${links} found`);
   return found === 0 ? undefined : exitCodes.mismatch;

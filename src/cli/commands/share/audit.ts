@@ -3,6 +3,7 @@ import { flag } from "../../flag.ts";
 import { csvFlag, jsonLinesFlag } from "../../output-flags.ts";
 import { columnsFlag } from "../../view/columns.ts";
 import { linkColumnNames } from "./link-flags.ts";
+import { linksArgument } from "./links-argument.ts";
 
 export const flags = {
   require: flag.list({
@@ -24,14 +25,7 @@ export const shareAudit = command({
   details: [
     "Links that have ended are passed over. For monitoring: exit code 9 tells that some were found, 0 that all is well.",
   ],
-  args: [
-    {
-      name: "PATH",
-      help: "links of this file or folder and all below it; without it, all you may see",
-      optional: true,
-      complete: "remote-path",
-    },
-  ],
+  args: [linksArgument],
   flags,
   examples: [
     { line: "cec share audit common-files/photos", does: "links without an end or without a password" },

@@ -3,6 +3,7 @@ import { visible } from "../../view/align.ts";
 import type { Column } from "../../view/columns.ts";
 import { isoTime } from "../../view/iso-time.ts";
 import { localDay } from "../../view/local-day.ts";
+import type { RowForm } from "../../view/row-output.ts";
 import type { linkColumnNames } from "./link-flags.ts";
 
 /** Whether a link can be opened now. */
@@ -57,6 +58,15 @@ export const linkColumns = {
   uuid: { header: "UUID", of: (link) => link.uuid },
   state: { header: "STATE", of: stateOf },
 } as const satisfies Record<(typeof linkColumnNames)[number], Column<ShareLink, number>>;
+
+/** What lists of links print of each. */
+export function linkForm(columns: readonly Column<ShareLink, number>[], now: () => number): RowForm<ShareLink> {
+  return {
+    columns,
+    cells: (link) => columns.map((column) => column.of(link, now())),
+    json: (link) => linkJson(link, now()),
+  };
+}
 
 /** All about a link, a line for each fact. */
 export function describeLink(link: ShareLink, nowMs: number): string {

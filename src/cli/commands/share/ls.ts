@@ -2,20 +2,14 @@ import { command } from "../../command.ts";
 import { csvFlag, jsonLinesFlag } from "../../output-flags.ts";
 import { columnsFlag } from "../../view/columns.ts";
 import { linkColumnNames } from "./link-flags.ts";
+import { linksArgument } from "./links-argument.ts";
 
 export const flags = { columns: columnsFlag(linkColumnNames), csv: csvFlag, json: jsonLinesFlag };
 
 export const shareLs = command({
   name: "ls",
   summary: "List public links",
-  args: [
-    {
-      name: "PATH",
-      help: "links of this file or folder and all below it; without it, all you may see",
-      optional: true,
-      complete: "remote-path",
-    },
-  ],
+  args: [linksArgument],
   flags,
   examples: [
     { line: "cec share ls", does: "all links" },
