@@ -2,7 +2,7 @@ import { CecError, type ErrorCode, type ErrorFacts } from "../base/errors.ts";
 import { foreignText } from "../base/foreign-text.ts";
 import type { RestErrorBody } from "../protocol/rest.ts";
 import type { FailedAnswer, RetryVerdict } from "../wire/types.ts";
-import { firstJson } from "./first-json.ts";
+import { firstObject } from "./first-json.ts";
 
 /** An answer of the REST side that is not a success, or not JSON. */
 export interface Refusal {
@@ -105,8 +105,8 @@ const byStatus: Readonly<Record<number, ErrorCode>> = {
 };
 
 function classOf(status: number, body: RestErrorBody, said: string): ErrorCode {
-  // The server files this one under Forbidden; what is in the way is a file.
-  if (/on top of an existing file|already exists/i.test(said)) return "conflict";
+  // The server files these under Forbidden; what is in the way is a file, or a link of that name.
+  if (/on top of an existing file|already exists|already used/i.test(said)) return "conflict";
   if (status !== 500 && byStatus[status]) return byStatus[status];
   const detail = body.Detail ?? "";
   for (const [pattern, code] of classes) if (pattern.test(detail)) return code;
@@ -128,12 +128,5 @@ function innerOf(text: string | undefined): { Code?: number; Detail?: string } |
 }
 
 function parseBody(text: string): RestErrorBody | undefined {
-  if (!text.trimStart().startsWith("{")) return undefined;
-  try {
-    const value = firstJson(text);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return text.trimStart().startsWith("{") ? firstObject(text) : undefined;
 }

@@ -12,6 +12,17 @@ export function firstJson(text: string): unknown {
   }
 }
 
+/** The same where only an object says something; `undefined` for all else. */
+export function firstObject(text: string): object | undefined {
+  try {
+    const value = firstJson(text);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 /** Where the object (or list) the text begins with is closed. */
 function objectEnd(text: string): number | undefined {
   let depth = 0;

@@ -1,7 +1,7 @@
 import { isCecError } from "../base/errors.ts";
 import type { ErrorFrame, SubscribeFrame, TaskEventFrame } from "../protocol/events.ts";
 import type { TokenSource, Wire, WireSocket } from "../wire/types.ts";
-import { firstJson } from "./first-json.ts";
+import { firstObject } from "./first-json.ts";
 import type { JobBoard } from "./job-board.ts";
 import { parseTask } from "./task.ts";
 
@@ -93,7 +93,8 @@ export class JobEvents {
   async #read(socket: WireSocket): Promise<void> {
     try {
       for await (const text of socket.messages) {
-        const frame = parseFrame(text);
+        // `"dump"` and whatever else is no object, or none of ours, says nothing here.
+        const frame: Partial<TaskEventFrame & ErrorFrame> | undefined = firstObject(text);
         if (frame?.["@type"] === "error") break;
         if (frame?.TaskUpdated) this.#board.put(parseTask(frame.TaskUpdated, frame.Job?.ID));
       }
@@ -105,16 +106,5 @@ export class JobEvents {
       if (this.#socket === socket) this.#socket = undefined;
       this.#board.stir();
     }
-  }
-}
-
-/** Frames are JSON; `"dump"` and whatever else is no object, or none of ours, says nothing here. */
-function parseFrame(text: string): Partial<TaskEventFrame & ErrorFrame> | undefined {
-  try {
-    const value = firstJson(text);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }

@@ -4,6 +4,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from "node:
 import type { TLSSocket } from "node:tls";
 import { type Authority, authority, type Identity } from "../../test/support/authority.ts";
 import { type HttpProxy, httpProxy } from "../../test/support/http-proxy.ts";
+import { onLoopback } from "../../test/support/on-loopback.ts";
 import { createWire } from "./create-wire.ts";
 import { withDeadline } from "./deadline.ts";
 import { nodeTransport } from "./node-transport.ts";
@@ -36,10 +37,9 @@ async function tlsServer(identity: Identity, requestCert = false): Promise<{ por
       );
     },
   );
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
+  const port = await onLoopback(server);
   closing.push(() => server.close());
-  return { server, port: typeof address === "object" && address ? address.port : 0 };
+  return { server, port };
 }
 
 let secure: number;

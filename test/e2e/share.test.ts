@@ -128,7 +128,7 @@ describe("a link is made", () => {
   test("nothing is made of what is not there, and nothing stays of an id that is taken", async () => {
     expect(await cec(["share", "common-files/none"])).toMatchObject({ exitCode: 3, stdout: "" });
     const taken = await cec(["share", "common-files/photos", "--custom-id", "everything-a-link-has"]);
-    expect(taken).toMatchObject({ exitCode: 5, stdout: "" });
+    expect(taken).toMatchObject({ exitCode: 6, stdout: "" });
     expect((await cec(["share", "show", "common-files/photos"])).exitCode).toBe(3);
   });
 

@@ -8,6 +8,7 @@ import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { type Authority, authority } from "../support/authority.ts";
 import { type BinaryRun, runBinary } from "../support/binary.ts";
 import { type HttpProxy, httpProxy } from "../support/http-proxy.ts";
+import { onLoopback } from "../support/on-loopback.ts";
 import { type Script, scriptedServer } from "../support/scripted-server.ts";
 import { hasOpenssl } from "../support/self-signed.ts";
 
@@ -100,10 +101,9 @@ describe.if(hasOpenssl)("TLS", () => {
       upstream.on("error", () => socket.destroy());
       socket.pipe(upstream).pipe(socket);
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const port = await onLoopback(server);
     fronts.push({ close: () => server.close() });
-    const address = server.address();
-    return `https://localhost:${typeof address === "object" && address ? address.port : 0}`;
+    return `https://localhost:${port}`;
   }
 
   test("an authority of one's own is named by a flag or one of three variables; without it one line says what to do", async () => {

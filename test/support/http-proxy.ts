@@ -1,5 +1,6 @@
 import { createServer, request as send } from "node:http";
 import { connect, type Socket } from "node:net";
+import { onLoopback } from "./on-loopback.ts";
 
 export interface HttpProxy {
   readonly url: string;
@@ -58,9 +59,7 @@ export async function httpProxy(credentials?: string): Promise<HttpProxy> {
     upstream.on("error", () => client.destroy());
     sockets.add(upstream);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : 0;
+  const port = await onLoopback(server);
   return {
     url: `http://127.0.0.1:${port}`,
     port,

@@ -1,4 +1,5 @@
 import { createServer, type Socket } from "node:net";
+import { onLoopback } from "./on-loopback.ts";
 
 export interface RawServer {
   readonly url: string;
@@ -30,9 +31,7 @@ export async function rawServer(answer: (socket: Socket, number: number, body: s
       answer(socket, heads.length, body);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : 0;
+  const port = await onLoopback(server);
   return {
     url: `http://127.0.0.1:${port}`,
     port,

@@ -19,6 +19,7 @@ export const createDetails = [
 export const createExits = {
   3: "no such file or folder",
   5: "not allowed, or the server asks for a password or an end",
+  6: "the id belongs to another link",
   8: "a link that is not as it was asked for could not be removed again",
   9: "the server left something out; the link was removed again",
 };

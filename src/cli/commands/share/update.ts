@@ -30,7 +30,7 @@ export const shareUpdate = command({
   exits: {
     3: "no such link",
     5: "not yours, or the server's rules forbid it",
-    6: "several links fit",
+    6: "several links fit, or the id belongs to another link",
     9: "the server left something out",
   },
   load: () => import("./update.run.ts"),
