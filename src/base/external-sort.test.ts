@@ -1,6 +1,7 @@
-import { expect, test } from "bun:test";
-import { readdir } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { type ExternalSortOptions, externalSort } from "./external-sort.ts";
 
@@ -18,6 +19,19 @@ const options: ExternalSortOptions<Item> = {
 async function* stream(keys: readonly string[]): AsyncGenerator<Item> {
   for (const [order, key] of keys.entries()) yield { key, order };
 }
+
+// A folder for temporary files of our own: other runs leave theirs in the common one, and take them away.
+const usual = process.env.TMPDIR;
+let temporary = "";
+beforeAll(async () => {
+  temporary = await mkdtemp(join(tmpdir(), "sort-test-"));
+  process.env.TMPDIR = temporary;
+});
+afterAll(async () => {
+  if (usual === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = usual;
+  await rm(temporary, { recursive: true, force: true });
+});
 
 const leftovers = async () => (await readdir(tmpdir())).filter((name) => name.startsWith("cec-sort-")).length;
 

@@ -52,13 +52,13 @@ function putTokens(idToken: string, refreshToken: string, tokenExpiresAt: number
 }
 
 /** Another process: nothing is shared but the file. */
-function processOf(refreshMs = 1) {
+function processOf(refreshMs = 1, secureStorage: "auto" | "require" = "auto") {
   return oauthTokens({
     store: openStore(),
     vault: createVault({
       openKeyring: () => Promise.reject(new Error("none")),
       skipKeyring: false,
-      secureStorage: "auto",
+      secureStorage,
       warn: () => undefined,
     }),
     accountId: id,
@@ -102,6 +102,15 @@ describe("oauthTokens", () => {
     clockSeconds += 11;
     expect(await processOf().current()).toBe("access-2");
     expect(await storedEntry()).toMatchObject({ tokenLife: 600 });
+  });
+
+  test("where new tokens may not be stored the old are not spent", async () => {
+    clockSeconds += 590;
+    const error = await processOf(1, "require")
+      .current()
+      .catch((reason: unknown) => reason);
+    expect([isCecError(error, "failed"), refreshes]).toEqual([true, []]);
+    expect(await processOf().current()).toBe("access-2");
   });
 
   test("a token with more than a minute left is used as it is", async () => {

@@ -73,7 +73,7 @@ describe.skipIf(reasons.length > 0)(
       expect([exitCode, stderr.includes("alice-pw")]).toEqual([0, false]);
       expect(JSON.parse(stdout)).toMatchObject({ user: "alice", authType: "oauth2", active: true });
       expect((await runBinary(["ls", "--raw"], { env })).stdout).toContain("personal-files");
-    }, 90_000);
+    }, 300_000);
 
     /** Allows in the browser what a program on a terminal asks for, and brings back the code the server's page shows. */
     const fetchCode = async (shown: string): Promise<string> => {
@@ -106,7 +106,7 @@ describe.skipIf(reasons.length > 0)(
       const again = await onTerminal(words, [["Code shown after the sign-in: ", code]], { env: quietHome() });
       expect([again.exitCode, again.screen]).toEqual([4, expect.stringContaining("it has already been used")]);
       expect(await readdir(home)).not.toContain(".config");
-    }, 90_000);
+    }, 300_000);
 
     test("port 3000 taken: by what, and the code is pasted instead; without a terminal it fails", async () => {
       const words = ["config", "add", "oauth", "--url", sandbox.url];
@@ -120,7 +120,7 @@ describe.skipIf(reasons.length > 0)(
       expect(plain.stderr).toContain("--no-browser");
       expect(pasted.raw.replaceAll("\r\n", "")).toContain(`(process ${process.pid})`);
       expect([pasted.exitCode, pasted.screen]).toEqual([0, expect.stringContaining("Signed in to")]);
-    }, 90_000);
+    }, 300_000);
 
     test.each([
       ["another state", "code=x&state=other", 4, "from another sign-in"],
@@ -137,7 +137,7 @@ describe.skipIf(reasons.length > 0)(
         expect([exitCode, stdout, stderr]).toEqual([exit, "", expect.stringContaining(told)]);
         expect(await readdir(home)).not.toContain(".config");
       },
-      90_000,
+      300_000,
     );
 
     test("nobody comes, or the person gives up: nothing is stored and the port is free", async () => {
@@ -158,6 +158,6 @@ describe.skipIf(reasons.length > 0)(
       const { exitCode, stderr } = await run;
       expect(exitCode).toBe(4);
       expect(stderr).toContain("denied");
-    }, 90_000);
+    }, 300_000);
   },
 );

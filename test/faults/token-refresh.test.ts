@@ -251,6 +251,24 @@ describe("Ctrl-C while a token is refreshed", () => {
   }, 120_000);
 });
 
+test("nor does the command return before, run as a part of another program", async () => {
+  const sandbox = await startSandbox({ users, faults: ["latency=300ms,on=response,path=/oidc/oauth2/token"] });
+  try {
+    await signIn(sandbox);
+    await endsIn(10);
+    const { refreshToken } = await entry();
+    sandbox.requests.clear();
+    const abort = new AbortController();
+    const run = runCec(["ls", "--raw"], { home, env: env(), signal: abort.signal });
+    while (sandbox.requests.count({ path: "/oidc/oauth2/token" }) === 0) await Bun.sleep(2);
+    abort.abort();
+    expect((await run).exitCode).toBe(130);
+    expect((await entry()).refreshToken).not.toBe(refreshToken);
+  } finally {
+    await sandbox.stop();
+  }
+});
+
 describe("long runs", () => {
   // A sign-in has to fit into one life, on a busy machine too.
   const lifeSeconds = 6;

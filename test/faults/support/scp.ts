@@ -29,11 +29,13 @@ export interface ScpPlace {
   readonly wrap?: (gateway: RemovingGateway) => RemovingGateway;
   /** How long a call is tried. Default 20,000. */
   readonly budgetMs?: number;
+  /** How long nothing may pass. Short where the test lets that happen; else a busy machine must not look like a fault. Default 30,000. */
+  readonly stallMs?: number | undefined;
 }
 
 /** A wire as `cec` has it, but for its patience: tests wait for nobody. */
-export function impatientWire(budgetMs = 20_000) {
-  return createWire({ stallMs: 500, retry: { firstBackoffMs: 5, maxBackoffMs: 50, budgetMs } });
+export function impatientWire({ budgetMs = 20_000, stallMs = 30_000 }: Pick<ScpPlace, "budgetMs" | "stallMs"> = {}) {
+  return createWire({ stallMs, retry: { firstBackoffMs: 5, maxBackoffMs: 50, budgetMs } });
 }
 
 /** `cec scp` in this process, over an impatient wire. */
@@ -41,7 +43,7 @@ export async function scp(words: readonly string[], place: ScpPlace): Promise<Sc
   const { url, cwd, home } = place;
   mkdirSync(join(home, ".local", "state"), { recursive: true });
   const signal = place.signal ?? new AbortController().signal;
-  const wire = impatientWire(place.budgetMs);
+  const wire = impatientWire(place);
   const tokens = fixedToken(place.token);
   const access = { wire, url, tokens };
   const gateway = place.wrap?.(createGateway(access)) ?? createGateway(access);

@@ -47,6 +47,7 @@ export async function startFaultWorld(options: SandboxOptions = {}): Promise<Fau
           token,
           cwd: folder,
           home: join(folder, "home"),
+          stallMs: rules.some((rule) => rule.startsWith("stall=")) ? 500 : undefined,
         });
         return { ...run, fired: sandbox.faults.fired };
       } finally {
