@@ -138,14 +138,16 @@ for (const name of ["bash", "zsh", "fish"] as const) {
     });
 
     // fish takes no candidate that is not what was typed, letter by letter.
-    test.skipIf(name === "fish")("letters composed in another way than the server's", async () => {
-      expect((await wordsAfter("cec ls common-files/u\u0308b")).at(-1)).toBe("common-files/\u00fcber/");
-    });
+    if (name !== "fish") {
+      test("letters composed in another way than the server's", async () => {
+        expect((await wordsAfter("cec ls common-files/u\u0308b")).at(-1)).toBe("common-files/\u00fcber/");
+      });
 
-    test.skipIf(name === "fish")("a variable before a remote name", async () => {
-      expect((await shell.tab("cec ls $CEC_TEST_FOLDER/a")).line).toStartWith("cec ls $CEC_TEST_FOLDER/a");
-      expect((await wordsAfter("cec ls $CEC_TEST_FOLDER/a")).at(-1)).toBe("common-files/odd/a#tag/");
-    });
+      test("a variable before a remote name", async () => {
+        expect((await shell.tab("cec ls $CEC_TEST_FOLDER/a")).line).toStartWith("cec ls $CEC_TEST_FOLDER/a");
+        expect((await wordsAfter("cec ls $CEC_TEST_FOLDER/a")).at(-1)).toBe("common-files/odd/a#tag/");
+      });
+    }
 
     test("nothing is said and nothing offered when the server cannot be asked", async () => {
       for (const settings of ["CEC_TOKEN=wrong", "CEC_URL=http://127.0.0.1:9", "CEC_URL= CEC_TOKEN="]) {

@@ -98,13 +98,15 @@ for (const place of ["memory", "disk"] as const) {
       expect(services.facts.versions.of(uuid)).toEqual([]);
     });
 
-    test.if(place === "disk")("they are there after a restart", async () => {
-      const before = await versions();
-      await sandbox.stop();
-      sandbox = await startSandbox({ ...options, versions: [] });
-      alice = callerOf(sandbox, "alice");
-      expect(await versions()).toEqual(before);
-      expect(await (await alice.gateway("GET", `${key}?versionId=${before[1].id}`)).text()).toBe("second!");
-    });
+    if (place === "disk") {
+      test("they are there after a restart", async () => {
+        const before = await versions();
+        await sandbox.stop();
+        sandbox = await startSandbox({ ...options, versions: [] });
+        alice = callerOf(sandbox, "alice");
+        expect(await versions()).toEqual(before);
+        expect(await (await alice.gateway("GET", `${key}?versionId=${before[1].id}`)).text()).toBe("second!");
+      });
+    }
   });
 }
