@@ -42,7 +42,7 @@ describe("a link is made", () => {
   test("with everything a link can have", async () => {
     const flags = [
       ...["--label", "L", "--description", "D", "--expires", "2030-01-31T12:00:00Z", "--max-downloads", "5"],
-      ...["--permissions", "preview,download,upload", "--custom-id", "everything-a-link-has", "--target-user", "bob"],
+      ...["--permissions", "preview,download,upload", "--custom-id", "everything-a-link-has", "--target-user", "admin"],
     ];
     const made = await cec(["share", "create", "common-files/docs", ...flags, "--password-stdin"], {
       stdin: "S3cret-from-stdin\n",
@@ -56,10 +56,21 @@ describe("a link is made", () => {
       maxDownloads: 5,
       permissions: ["preview", "download", "upload"],
       password: true,
-      targetUsers: ["bob"],
+      targetUsers: ["admin"],
       template: "pydio_shared_folder",
       paths: ["common-files/docs"],
     });
+  });
+
+  test("for a user nobody knows: told, as the server takes any name", async () => {
+    const flags = ["--target-user", "admin", "--target-user", "admni"];
+    const made = await cec(["share", "common-files/a.txt", ...flags]);
+    expect(made).toMatchObject({
+      exitCode: 0,
+      stderr: "warning: you see no user admni: maybe nobody can open the link\n",
+    });
+    const changed = await cec(["share", "update", made.stdout.trim(), "--target-user", "admni", "--dry-run"]);
+    expect(changed.stderr).toContain("you see no user admni");
   });
 
   test("a generated password is told once, on standard error, with --quiet too", async () => {
@@ -141,6 +152,7 @@ describe("a link is made", () => {
     const link = { Uuid: "u", LinkHash: "0123456789ab", LinkUrl: "/public/0123456789ab" };
     const server = scriptedServer({
       "GET /a/tree/stat/ws/a.txt": () => Response.json({ Node: node }),
+      "POST /a/user": () => Response.json({ Users: [{ Login: "bob" }] }),
       "PUT /a/share/link": () => Response.json({ ...link, Permissions: ["Preview", "Download"], ...more }),
       "DELETE /a/share/link/u": () => Response.json({ Success: true }),
     });
@@ -149,7 +161,11 @@ describe("a link is made", () => {
       const made = await there(["share", "ws/a.txt", ...flags], { stdin: "S3cret-from-stdin" });
       expect(made).toMatchObject({ exitCode: 9, stdout: "" });
       expect(made.stderr).toContain(`without ${what}`);
-      expect(server.seen.map(({ method }) => method)).toEqual(["GET", "PUT", "DELETE"]);
+      expect(server.seen.map(({ method }) => method).filter((each) => each !== "POST")).toEqual([
+        "GET",
+        "PUT",
+        "DELETE",
+      ]);
     } finally {
       await server.stop();
     }

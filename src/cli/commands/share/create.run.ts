@@ -11,6 +11,7 @@ import type { flags } from "./create.ts";
 import { linkJson } from "./link-view.ts";
 import { type LinkWishes, readWishes } from "./link-wishes.ts";
 import { qrCode } from "./qr-code.ts";
+import { warnOfStrangers } from "./warn-of-strangers.ts";
 
 export const run: Run<typeof flags> = async (context, { args: [text = ""], flags: { qr, dryRun, json, ...given } }) => {
   const { terminal, signal, now } = context;
@@ -18,6 +19,7 @@ export const run: Run<typeof flags> = async (context, { args: [text = ""], flags
   const wishes = await readWishes(context, given);
   const { cells } = await context.connect();
   const node = await requireNode(cells.tree, path, "share", signal);
+  await warnOfStrangers(context, cells.people, wishes.targetUsers);
   const body = bodyFor(node, wishes);
   if (dryRun) {
     const { Permissions = [], MaxDownloads, ViewTemplateName = "" } = body;

@@ -10,6 +10,7 @@ import { findLink } from "./find-links.ts";
 import { linkJson } from "./link-view.ts";
 import { type LinkWishes, readWishes } from "./link-wishes.ts";
 import type { flags } from "./update.ts";
+import { warnOfStrangers } from "./warn-of-strangers.ts";
 
 export const run: Run<typeof flags> = async (context, { args: [text = ""], flags: given }) => {
   const { dryRun, json, noPassword, ...wanted } = given;
@@ -24,6 +25,7 @@ export const run: Run<typeof flags> = async (context, { args: [text = ""], flags
   }
   const { cells } = await context.connect();
   const link = await findLink(cells, text, signal);
+  await warnOfStrangers(context, cells.people, wishes.targetUsers);
   if (dryRun) {
     tellWould(terminal, json, { would: "change", path: link.url, reason: changes.join(", ") });
     return undefined;
