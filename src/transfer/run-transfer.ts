@@ -1,4 +1,5 @@
 import type { CecError } from "../base/errors.ts";
+import { readAhead } from "../base/read-ahead.ts";
 import type { DownloadStep, Step, UploadStep } from "../plan/types.ts";
 import { Budget } from "./budget.ts";
 import { downloadFile } from "./download-file.ts";
@@ -17,6 +18,8 @@ import type { Outcome, Work } from "./work.ts";
 
 /** Files taken from the plan beyond those the budget lets run: the next one is ready when a request ends. */
 const readyFiles = 4;
+/** Steps of the plan read before their turn comes, so that what is left can be told: some megabytes. */
+const stepsAhead = 5000;
 /** Times a file is brought over again that a late check found wrong: by then it had been brought over whole, however large. */
 const lateRepeats = 1;
 
@@ -77,14 +80,12 @@ class Run {
   }
 
   async all(): Promise<Receipt> {
-    const { steps, signal, onEvent } = this.#parts;
+    const { steps, signal } = this.#parts;
     try {
-      for await (const step of steps) {
+      // What is removed is no more in the way of what is planned next.
+      for await (const step of readAhead(this.#counted(steps), stepsAhead, ({ kind }) => kind === "remove")) {
         if (signal.aborted) break;
         await this.#take(step);
-      }
-      if (!signal.aborted) {
-        onEvent({ kind: "planned", files: this.#tally.plannedFiles, sizeBytes: this.#tally.plannedBytes });
       }
     } catch (error) {
       // A listing that was called off is no failure of its own.
@@ -120,11 +121,9 @@ class Run {
         else await this.#makeLocal(step);
         return;
       case "upload":
-        this.#planned(step);
         await this.#start(this.#file(step, bring(step)));
         return;
       case "download":
-        this.#planned(step);
         if (step.sizeBytes > 0 && step.sizeBytes <= inMemoryBytes) await this.#small.add(step);
         else {
           this.#small.count(step);
@@ -133,9 +132,17 @@ class Run {
     }
   }
 
-  #planned(step: UploadStep | DownloadStep): void {
-    this.#tally.plannedFiles += 1;
-    this.#tally.plannedBytes += step.sizeBytes;
+  /** Tells how much there is to do as soon as the plan has come to its end, which is long before the last of it is done. */
+  async *#counted(steps: AsyncIterable<Step>): AsyncGenerator<Step> {
+    for await (const step of steps) {
+      if (step.kind === "upload" || step.kind === "download") {
+        this.#tally.plannedFiles += 1;
+        this.#tally.plannedBytes += step.sizeBytes;
+      }
+      yield step;
+    }
+    const { plannedFiles: files, plannedBytes: sizeBytes } = this.#tally;
+    if (!this.#parts.signal.aborted) this.#parts.onEvent({ kind: "planned", files, sizeBytes });
   }
 
   /** Owns a file's work; waits while as many are under way as can be of use. */
