@@ -21,7 +21,7 @@ export function createWire(options: WireOptions = {}): Wire {
   const transport = lazyTransport(options, proxyFor);
   const own = ownHeaders(options.headers);
   const headers: Record<string, string> = options.userAgent === undefined ? {} : { "user-agent": options.userAgent };
-  const timed = withDeadline(transport, options.stallMs ?? defaultStallMs, headers);
+  const timed = withDeadline(transport, options.stallMs ?? defaultStallMs, headers, proxyFor);
   const traced = options.trace ? withTrace(timed, options.trace, own.values) : timed;
   const led = withOwnHeaders(withRedirects(traced, own.names), own);
   const retrying = withRetry(led, { ...defaultRetryPolicy, ...options.retry }, (wait) => {

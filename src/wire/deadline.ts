@@ -1,7 +1,7 @@
-import type { CecError } from "../base/errors.ts";
+import { CecError } from "../base/errors.ts";
 import type { BodyEnd, Exchange, Reply } from "./exchange.ts";
 import { networkError } from "./network-error.ts";
-import { proxyRefusal } from "./proxy.ts";
+import { type ProxyChoice, proxyRefusal } from "./proxy.ts";
 import { StallWatch, stallError } from "./stall-watch.ts";
 import type { Transport } from "./transport.ts";
 import type { WireRequest } from "./types.ts";
@@ -16,6 +16,7 @@ export function withDeadline(
   transport: Transport,
   defaultStallMs: number,
   headers: Readonly<Record<string, string>>,
+  proxyFor: ProxyChoice = () => undefined,
 ): Exchange {
   let answeredAt = Number.NEGATIVE_INFINITY;
   /** What earlier attempts of a call have told of, by whom they told. */
@@ -40,7 +41,10 @@ export function withDeadline(
     const tell = teller(request);
     const failed = (error: unknown): CecError => {
       watch.end();
-      return ourError(error, watch, request, stallMs);
+      // Our own errors say already whom they are about.
+      const proxy =
+        error instanceof CecError || !URL.canParse(request.url) ? undefined : proxyFor(new URL(request.url));
+      return ourError(error, watch, request, stallMs, proxy);
     };
     try {
       watch.signal.throwIfAborted();
@@ -83,12 +87,18 @@ export function isIdempotent(request: Pick<WireRequest, "method" | "idempotent">
   return request.idempotent ?? (request.method !== "POST" && request.method !== "PATCH");
 }
 
-function ourError(error: unknown, watch: StallWatch, request: WireRequest, stallMs: number): CecError {
+function ourError(
+  error: unknown,
+  watch: StallWatch,
+  request: WireRequest,
+  stallMs: number,
+  proxy: URL | undefined,
+): CecError {
   // Our own reasons for ending a request win over what the runtime makes of them.
   if (watch.signal.aborted) return networkError(watch.signal.reason, request);
   // The idle timer of Bun's fetch.
   if (error instanceof Error && error.name === "TimeoutError") return networkError(stallError(stallMs), request);
-  return networkError(error, request);
+  return networkError(error, request, proxy);
 }
 
 function watched(

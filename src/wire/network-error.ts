@@ -24,6 +24,8 @@ const untrusted = new Set([
   "DEPTH_ZERO_SELF_SIGNED_CERT",
 ]);
 
+const proxyHint = "Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, or except the server with NO_PROXY.";
+
 /** What a runtime calls its error, whether at the top or in its cause. */
 export function runtimeCode(error: unknown): string | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1) {
@@ -48,8 +50,15 @@ export function unknownAuthority(error: unknown): boolean {
   return untrusted.has(runtimeCode(error) ?? "");
 }
 
-/** Our error for one of the runtime's: `failed` where the same call would fail again (TLS, a local file), else `unavailable`. */
-export function networkError(error: unknown, request: Pick<WireRequest, "operation" | "path" | "url">): CecError {
+/**
+ * Our error for one of the runtime's: `failed` where the same call would fail again (TLS, a local file), else `unavailable`.
+ * @param proxy the one the request goes through, which is then what could not be reached
+ */
+export function networkError(
+  error: unknown,
+  request: Pick<WireRequest, "operation" | "path" | "url">,
+  proxy?: URL | undefined,
+): CecError {
   const facts: ErrorFacts = {
     operation: request.operation,
     ...(request.path === undefined ? {} : { path: request.path }),
@@ -63,12 +72,14 @@ export function networkError(error: unknown, request: Pick<WireRequest, "operati
   const host = URL.canParse(request.url) ? new URL(request.url).host : "the server";
   const code = runtimeCode(error) ?? "";
   if (code === "ENOTFOUND") {
-    const hint = "Check the server's address, and that you are connected.";
-    return new CecError("unavailable", `there is no host ${host}`, { ...facts, hint });
+    const hint = proxy ? proxyHint : "Check the server's address, and that you are connected.";
+    const whom = proxy ? `${proxy.host}, the proxy` : host;
+    return new CecError("unavailable", `there is no host ${whom}`, { ...facts, hint });
   }
   if (unreached.has(code)) {
-    const hint = "Check that the server runs, and its address and port.";
-    return new CecError("unavailable", `cannot connect to ${host} (${code})`, { ...facts, hint });
+    const hint = proxy ? proxyHint : "Check that the server runs, and its address and port.";
+    const whom = proxy ? `the proxy ${proxy.host}` : host;
+    return new CecError("unavailable", `cannot connect to ${whom} (${code})`, { ...facts, hint });
   }
   const tls = tlsProblem(code);
   if (tls) return new CecError("failed", `${host}: ${tls.message}`, { ...facts, hint: tls.hint });

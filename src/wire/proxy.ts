@@ -34,7 +34,10 @@ function parseProxy(text: string): URL {
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(withScheme) ? new URL(withScheme) : undefined;
   if (url && (url.protocol === "http:" || url.protocol === "https:")) return url;
-  throw new CecError("usage", "the proxy set in the environment is not an http or https address", {
+  const kind = /^socks/i.test(withScheme)
+    ? "is a SOCKS proxy, which cec does not speak to"
+    : "is no http or https address";
+  throw new CecError("usage", `the proxy set in the environment ${kind}`, {
     hint: "Set HTTPS_PROXY to http://host:port, or except this server with NO_PROXY.",
   });
 }

@@ -195,6 +195,13 @@ describe("a proxy", () => {
     expect((await list({ ...far(), HTTP_PROXY: proxy.url, [name]: ".example" })).exitCode).toBe(7);
     expect(proxy.seen.length).toBe(before);
   });
+
+  test("that is not there is what the error names, and not the server; its password stays out of it", async () => {
+    const run = await list({ ...far(), HTTP_PROXY: "http://user:geheim@127.0.0.1:9", CEC_LOG: "debug" });
+    expect(run).toMatchObject({ exitCode: 7, stdout: "" });
+    expect(run.stderr).toContain("cannot connect to the proxy 127.0.0.1:9");
+    expect(run.stderr).not.toContain("geheim");
+  });
 });
 
 describe("what is no Cells server", () => {

@@ -39,7 +39,10 @@ export const environmentTopic: HelpDocument = {
     section(
       "Network",
       rows([
-        ["HTTPS_PROXY, HTTP_PROXY, ALL_PROXY", "the proxy to go through, with name and password if it wants them"],
+        [
+          "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY",
+          "the proxy to go through (http or https), with name and password if it wants them",
+        ],
         ["NO_PROXY", "hosts reached without it"],
         ["SSL_CERT_FILE, NODE_EXTRA_CA_CERTS", "more certificate authorities to trust (PEM)"],
       ]),
