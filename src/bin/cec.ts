@@ -3,6 +3,7 @@ import { isatty } from "node:tty";
 import { dispatch, interruptedExit } from "../cli/dispatch.ts";
 import { readLine, readStdin } from "../cli/view/stdin.ts";
 import { Terminal, writeAll } from "../cli/view/terminal.ts";
+import { endStdout } from "./end-stdout.ts";
 
 const interruption = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -23,6 +24,7 @@ const terminal = new Terminal({
     return process.stderr.columns ?? process.stdout.columns ?? (Number(process.env.COLUMNS) || 80);
   },
   write: writeAll,
+  endStdout,
   readLine,
   signal: interruption.signal,
 });

@@ -1,6 +1,8 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CecError } from "../base/errors.ts";
+import { acquireFileLock, type FileLock } from "../base/file-lock.ts";
 import type { Clock } from "./clock.ts";
 import { DiskBytes } from "./store/bytes/disk-bytes.ts";
 import { scanDisk } from "./store/bytes/disk-scan.ts";
@@ -24,9 +26,20 @@ const running = "running";
 /**
  * Opens a directory (`files/` with the tree as ordinary files, `versions/` with former contents, `facts.sqlite`), or memory without one. After a kill, bodies that had not
  * arrived are thrown away, and the facts are compared with the files.
+ * @throws CecError `conflict` for a directory in which another sandbox runs
  */
 export async function openStorage(dir: string | undefined, clock: Clock, accessLifeSeconds: number): Promise<Storage> {
   if (dir === undefined) return memoryStorage(clock, accessLifeSeconds);
+  const lock = await lockOf(dir);
+  try {
+    return await diskStorage(dir, lock, clock, accessLifeSeconds);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function diskStorage(dir: string, lock: FileLock, clock: Clock, accessLifeSeconds: number): Promise<Storage> {
   const files = join(dir, "files");
   const incoming = join(dir, "incoming");
   await mkdir(files, { recursive: true });
@@ -52,8 +65,26 @@ export async function openStorage(dir: string | undefined, clock: Clock, accessL
       await bytes.close();
       facts.documents.remove(settings, running);
       facts.close();
+      await lock.release();
     },
   };
+}
+
+/** How long a sandbox that was just told to stop may take to let go of its folder. */
+const partingMs = 3000;
+
+/** Two servers on one folder would each throw away what the other is receiving. */
+async function lockOf(dir: string): Promise<FileLock> {
+  try {
+    return await acquireFileLock(join(dir, "lock"), { timeoutMs: partingMs });
+  } catch (error) {
+    if (!(error instanceof CecError) || error.code !== "unavailable") throw error;
+    throw new CecError("conflict", `another sandbox runs in ${dir}`, {
+      operation: "start the sandbox",
+      hint: "Stop it, or give this one a folder of its own.",
+      cause: error,
+    });
+  }
 }
 
 function memoryStorage(clock: Clock, accessLifeSeconds: number): Storage {

@@ -70,6 +70,16 @@ describe("cec sandbox start", () => {
     expect(errors).not.toContain("warning");
   });
 
+  test("lets go of its output once the lines are out, so that a shell reads it to the end while it runs", async () => {
+    const script = `eval "$("$0" sandbox start --dir "$1" & echo "child=$!")"; "$0" ls --raw; kill "$child"`;
+    const child = Bun.spawn(["sh", "-c", script, await cecBinary(), join(work, "eval")], {
+      env: { PATH: process.env.PATH ?? "", HOME: work },
+      stdout: "pipe",
+      stderr: "ignore",
+    });
+    expect(await new Response(child.stdout).text()).toBe("personal-files/\ncommon-files/\n");
+  });
+
   test("with --json prints one line with the token of each user; the first of several is the environment's", async () => {
     const running = await start("--json", "--user", "carol:c-pw", "--user", "dave:d-pw");
     const { url, tokens } = JSON.parse(running.said);
@@ -175,6 +185,20 @@ describe("a sandbox with --dir", () => {
     expect(await get({ url: second.url, token: short.stdout.trim() }, "common-files/notes/a.txt")).toContain(
       "AccessDenied",
     );
+  });
+
+  test("is alone in its folder, until it stops or is killed", async () => {
+    const dir = join(work, "alone");
+    const first = await start("--dir", dir);
+    const second = await runBinary(["sandbox", "start", "--dir", dir], { env: { HOME: work } });
+    expect([second.exitCode, second.stdout, second.stderr]).toEqual([
+      6,
+      "",
+      expect.stringContaining("another sandbox"),
+    ]);
+    await stop(first, "SIGKILL");
+    await stop(await start("--dir", dir), "SIGTERM");
+    expect((await start("--dir", dir)).url).toMatch(/^http/);
   });
 
   test("killed in the middle of uploads, has every file it confirmed, whole, and nothing half", async () => {

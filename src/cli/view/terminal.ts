@@ -9,6 +9,8 @@ export interface TerminalOptions {
   readonly columns: number;
   /** Writes bytes to 1 (stdout) or 2 (stderr). @throws an error with code `EPIPE` when the reader is gone. */
   readonly write: (stream: 1 | 2, bytes: string | Uint8Array) => void;
+  /** Lets go of a pipe on standard output. Absent: it stays open to the end. */
+  readonly endStdout?: () => void;
   readonly readLine: (prompt: string, hidden: boolean, signal: AbortSignal) => Promise<string>;
   readonly signal: AbortSignal;
 }
@@ -70,6 +72,12 @@ export class Terminal {
     this.#pending = "";
     this.status([]);
     this.#write(1, text);
+  }
+
+  /** No result follows though the program goes on: whoever reads a pipe to its end, as `eval "$(cec sandbox start &)"` does, has it all. */
+  endOutput(): void {
+    this.flush();
+    this.#options.endStdout?.();
   }
 
   /** A line for the person, on standard error; not shown with `--quiet`. */

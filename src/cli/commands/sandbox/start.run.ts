@@ -35,7 +35,7 @@ export const run: Run<typeof flags> = async (context, { flags: given }) => {
       terminal.print(`export CEC_URL=${sandbox.url}`);
       terminal.print(`export CEC_TOKEN=${sandbox.tokens[first] ?? ""}`);
     }
-    terminal.flush();
+    terminal.endOutput();
     terminal.note(`sandbox at ${sandbox.url}, stop it with Ctrl-C`);
     await new Promise<void>((stop) => {
       if (signal.aborted) stop();
