@@ -37,8 +37,11 @@ export interface Vault {
   store(account: Account, secret: Secret): Promise<StoredSecret>;
   /** Proves that {@link store} will find a place, by storing what is stored already. @throws as it does. */
   prove(account: Account, secret: Secret): Promise<void>;
-  /** Removes all entries of the account, of older versions too. A keyring that cannot be used is told by `warn`. */
-  forget(account: Account): Promise<void>;
+  /**
+   * Removes all entries of the account, of older versions too. A keyring that cannot be used is told by `warn`.
+   * @returns false when an entry may still be there.
+   */
+  forget(account: Account): Promise<boolean>;
 }
 
 export function createVault(options: VaultOptions): Vault {
@@ -115,13 +118,15 @@ export function createVault(options: VaultOptions): Vault {
       if (failure !== undefined && forced) throw refused(describe(failure), failure);
     },
     async forget(account) {
-      if (!usesKeyring(account)) return;
+      if (!usesKeyring(account)) return true;
       try {
         await onKeyring(async (keyring) => {
           for (const entry of [keyringEntry(account), ...legacyEntries(account)]) await keyring.remove(entry);
         });
+        return true;
       } catch (error) {
         options.warn(`The entry of ${account.label} may still be in the keyring (${describe(error)}).`);
+        return false;
       }
     },
   };

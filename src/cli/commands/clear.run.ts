@@ -2,6 +2,7 @@ import { forgetAll } from "../../session/accounts/forget-accounts.ts";
 import type { Run } from "../types.ts";
 import type { flags } from "./clear.ts";
 import { accountsOf } from "./config/begin-sign-in.ts";
+import { exitOfForgetting } from "./config/exit-of-forgetting.ts";
 
 export const run: Run<typeof flags> = async (context, { flags: { force, keepRemote } }) => {
   const { terminal } = context;
@@ -18,5 +19,5 @@ export const run: Run<typeof flags> = async (context, { flags: { force, keepRemo
   terminal.note(
     `All defined accounts have been erased (${forgotten.length}${revoked > 0 ? `, ${revoked} revoked on the server` : ""}).`,
   );
-  return undefined;
+  return exitOfForgetting(forgotten);
 };

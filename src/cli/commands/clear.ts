@@ -22,5 +22,6 @@ export const clear = command({
     { line: "cec clear -f", does: "without asking" },
     { line: "cec clear -f --keep-remote", does: "leave the tokens valid on the servers" },
   ],
+  exits: { 8: "an entry in the keyring or a sign-in on the server may be left" },
   load: () => import("./clear.run.ts"),
 });

@@ -234,9 +234,9 @@ describe("using and forgetting", () => {
     const { tokens } = await addTokens("bob");
     await writeFile(join(home, "config.json.20260101T000000Z.bak"), "{}");
     const forgotten = await forgetAll(await open(), { keepRemote: false });
-    expect(forgotten.map(({ account, revoked }) => [account.user, revoked])).toEqual([
-      ["alice", false],
-      ["bob", true],
+    expect(forgotten.map(({ account, revoked, left }) => [account.user, revoked, left])).toEqual([
+      ["alice", false, false],
+      ["bob", true, false],
     ]);
     expect(items.size).toBe(0);
     expect(await readdir(home)).toEqual([]);
@@ -252,13 +252,16 @@ describe("using and forgetting", () => {
     const data = await file();
     data.Configs[stored.account.id].url = "http://127.0.0.1:1";
     await writeFile(join(home, "config.json"), JSON.stringify(data), { mode: 0o600 });
-    expect((await removeAccount(await open(), stored.account.id, { keepRemote: false })).revoked).toBe(false);
+    const removed = await removeAccount(await open(), stored.account.id, { keepRemote: false });
+    expect(removed).toMatchObject({ revoked: false, left: true });
     expect(warnings.join()).toContain("may still be valid on the server");
     expect((await file()).Configs).toEqual({});
     const { stored: locked } = await addTokens("alice");
     keyringFails = new Error("the keyring is locked");
     warnings.length = 0;
-    expect((await removeAccount(await open(), locked.account.id, { keepRemote: false })).revoked).toBe(false);
+    expect(await forgetAll(await open(), { keepRemote: false })).toMatchObject([
+      { account: { id: locked.account.id }, revoked: false, left: true },
+    ]);
     expect(warnings.join()).toContain("may still be valid on the server");
     expect(warnings.join()).toContain("may still be in the keyring");
   });

@@ -16,6 +16,8 @@ export interface ForgetOptions {
 export interface Forgotten {
   readonly account: Account;
   readonly revoked: boolean;
+  /** An entry in the keyring or tokens on the server may be left, against what was asked for; which was told by a warning. */
+  readonly left: boolean;
   /** The account that is active now, if the removed one was. */
   readonly activeNow: Account | undefined;
 }
@@ -31,7 +33,7 @@ export async function useAccount(accounts: Accounts, name: string): Promise<Acco
 
 /** Removes an account with its secret. Where only one is left it becomes the active one. @throws CecError `not-found`, `usage`. */
 export async function removeAccount(accounts: Accounts, name: string, options: ForgetOptions): Promise<Forgotten> {
-  const { account, secret, heir } = await accounts.store.locked(async ({ data, write }) => {
+  const { account, secret, entryGone, heir } = await accounts.store.locked(async ({ data, write }) => {
     const account = findAccount(data, name);
     const secret = await readForRevocation(accounts, account, options);
     const others = data.accounts.filter((candidate) => candidate !== account);
@@ -39,21 +41,21 @@ export async function removeAccount(accounts: Accounts, name: string, options: F
     const heir = wasActive && others.length === 1 ? others[0] : undefined;
     const raw = withEntry(data.raw, account.id, undefined);
     await write({ ...raw, ActiveConfigID: wasActive ? (heir?.id ?? "") : data.raw.ActiveConfigID });
-    await accounts.vault.forget(account);
+    const entryGone = await accounts.vault.forget(account);
     await rm(receiptPath(accounts.store.path, account.id), { force: true });
-    return { account, secret, heir };
+    return { account, secret, entryGone, heir };
   });
   // Not under the lock: a server out of reach must not keep other runs waiting.
-  return { account, revoked: await revoke(accounts, account, secret), activeNow: heir };
+  return { ...(await endSignIn(accounts, { account, secret, entryGone })), activeNow: heir };
 }
 
 /** Removes every account with its secret, `config.json` and its backups, which hold secrets too. */
 export async function forgetAll(accounts: Accounts, options: ForgetOptions): Promise<Forgotten[]> {
   const removed = await accounts.store.locked(async ({ data }) => {
-    const removed: { account: Account; secret: Secret | undefined }[] = [];
+    const removed: Removed[] = [];
     for (const account of data.accounts) {
-      removed.push({ account, secret: await readForRevocation(accounts, account, options) });
-      await accounts.vault.forget(account);
+      const secret = await readForRevocation(accounts, account, options);
+      removed.push({ account, secret, entryGone: await accounts.vault.forget(account) });
     }
     const { path } = accounts.store;
     const files = await readdir(dirname(path));
@@ -62,10 +64,25 @@ export async function forgetAll(accounts: Accounts, options: ForgetOptions): Pro
     return removed;
   });
   const forgotten: Forgotten[] = [];
-  for (const { account, secret } of removed) {
-    forgotten.push({ account, revoked: await revoke(accounts, account, secret), activeNow: undefined });
-  }
+  for (const each of removed) forgotten.push({ ...(await endSignIn(accounts, each)), activeNow: undefined });
   return forgotten;
+}
+
+interface Removed {
+  readonly account: Account;
+  /** What is to be revoked. */
+  readonly secret: Secret | "unreadable" | undefined;
+  readonly entryGone: boolean;
+}
+
+async function endSignIn(
+  accounts: Accounts,
+  { account, secret, entryGone }: Removed,
+): Promise<Omit<Forgotten, "activeNow">> {
+  if (secret === "unreadable") return { account, revoked: false, left: true };
+  const revoked = await revoke(accounts, account, secret);
+  const hasTokens = secret !== undefined && (secret.refreshToken || secret.idToken) !== "";
+  return { account, revoked, left: !entryGone || (hasTokens && !revoked) };
 }
 
 /** Copies of `config.json` that were made before it was brought into today's form: they hold the secrets of then. */
@@ -76,11 +93,16 @@ export async function backupsOf(configPath: string): Promise<string[]> {
 }
 
 /** A secret that cannot be read can still be forgotten; where a keyring keeps it from us, its tokens go on being valid, which is told. */
-async function readForRevocation(accounts: Accounts, account: Account, options: ForgetOptions) {
+async function readForRevocation(
+  accounts: Accounts,
+  account: Account,
+  options: ForgetOptions,
+): Promise<Removed["secret"]> {
   if (options.keepRemote || account.authType !== "oauth2") return undefined;
   return accounts.vault.read(account).catch((error: unknown) => {
-    if (error instanceof Error && error.cause !== undefined) stillValid(accounts, account, error);
-    return undefined;
+    if (!(error instanceof Error) || error.cause === undefined) return undefined;
+    stillValid(accounts, account, error);
+    return "unreadable";
   });
 }
 

@@ -2,6 +2,7 @@ import { removeAccount } from "../../../session/accounts/forget-accounts.ts";
 import type { Run } from "../../types.ts";
 import { accountsOf } from "./begin-sign-in.ts";
 import { chooseAccount } from "./choose-account.ts";
+import { exitOfForgetting } from "./exit-of-forgetting.ts";
 import type { flags } from "./rm.ts";
 
 export const run: Run<typeof flags> = async (context, { args, flags: { force, keepRemote } }) => {
@@ -12,8 +13,9 @@ export const run: Run<typeof flags> = async (context, { args, flags: { force, ke
     terminal.note("Nothing was removed.");
     return undefined;
   }
-  const { revoked, activeNow } = await removeAccount(accounts, id, { keepRemote });
+  const forgotten = await removeAccount(accounts, id, { keepRemote });
+  const { revoked, activeNow } = forgotten;
   terminal.note(`This connection has been removed: ${id}${revoked ? "; its tokens were revoked" : ""}`);
   if (activeNow) terminal.note(`The new active configuration is: ${activeNow.id}`);
-  return undefined;
+  return exitOfForgetting([forgotten]);
 };

@@ -20,6 +20,6 @@ export const configRm = command({
     { line: "cec config rm -f alice@files.example.com", does: "without asking" },
     { line: "cec config rm -f --keep-remote alice@files.example.com", does: "leave its tokens valid on the server" },
   ],
-  exits: { 3: "there is no such account" },
+  exits: { 3: "there is no such account", 8: "an entry in the keyring or a sign-in on the server may be left" },
   load: () => import("./rm.run.ts"),
 });
