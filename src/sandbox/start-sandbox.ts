@@ -1,3 +1,5 @@
+import { CecError } from "../base/errors.ts";
+import { portOwner } from "../base/port-owner.ts";
 import { createClock } from "./clock.ts";
 import type { Services, Timing } from "./context.ts";
 import { createEventBus } from "./event-bus.ts";
@@ -75,7 +77,7 @@ const realTiming: Timing = {
   accessTokenLifeSeconds: 600,
 };
 
-/** Starts a server that behaves as Pydio Cells does. @throws Error when the port cannot be taken */
+/** Starts a server that behaves as Pydio Cells does. @throws CecError `conflict` for a port or a directory that another has, `failed` for other trouble */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const clock = createClock(options.now);
   const timing = timingOf(options);
@@ -95,12 +97,24 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { host = "127.0.0.1", port = 0, latencyMs = 0 } = options;
   const gated = (options.faults?.length ?? 0) > 0 || options.gate === true;
   const inner = gated ? { host: "127.0.0.1", port: 0 } : { host, port };
-  const server = listen({ ...inner, latencyMs, requests, socket, services: () => ready });
-  const innerPort = server.port ?? port;
-  const gate = gated
-    ? await openFaultGate({ host, port, upstream: { host: inner.host, port: innerPort }, faults })
-    : undefined;
-  const url = `http://${reachable(host)}:${gate?.port ?? innerPort}`;
+  const open = async () => {
+    const server = listen({ ...inner, latencyMs, requests, socket, services: () => ready });
+    const innerPort = server.port ?? port;
+    if (!gated) return { server, port: innerPort };
+    try {
+      const gate = await openFaultGate({ host, port, upstream: { host: inner.host, port: innerPort }, faults });
+      return { server, gate, port: gate.port };
+    } catch (error) {
+      await server.stop(true);
+      throw error;
+    }
+  };
+  const { server, gate, ...opened } = await open().catch(async (error: unknown) => {
+    clock.stop();
+    await storage.close();
+    throw await notOpened(error, host, port);
+  });
+  const url = `http://${reachable(host)}:${opened.port}`;
   const services: Services = {
     ...core,
     tree: new NodeTree(core),
@@ -144,6 +158,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await storage.close();
     },
   };
+}
+
+async function notOpened(error: unknown, host: string, port: number): Promise<CecError> {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const facts = { operation: "start the sandbox", cause: error };
+  if (code === "EADDRINUSE") {
+    const hint = "Stop the program that listens there, or take another with --port; 0 finds a free one.";
+    const owner = await portOwner(port);
+    return new CecError("conflict", `port ${port} of ${host} is taken${owner ? ` by ${owner}` : ""}`, {
+      ...facts,
+      hint,
+    });
+  }
+  const reason = code === "" ? (error instanceof Error ? error.message : String(error)) : code;
+  return new CecError("failed", `cannot listen on port ${port} of ${host} (${reason})`, facts);
 }
 
 function timingOf(options: SandboxOptions): Timing {

@@ -103,8 +103,10 @@ describe("cec sandbox start", () => {
     const first = await start("--memory");
     const { port } = new URL(first.url);
     const second = await runBinary(["sandbox", "start", "--port", port], { env: { HOME: work } });
-    expect([second.stdout, second.exitCode === 0]).toEqual(["", false]);
-    expect(second.stderr).toContain(port);
+    expect([second.stdout, second.exitCode]).toEqual(["", 6]);
+    expect(second.stderr).toContain(`port ${port} of 127.0.0.1 is taken`);
+    const gated = ["sandbox", "start", "--port", port, "--latency", "1ms", "--fault", "latency=1ms"];
+    expect(await runBinary(gated, { env: { HOME: work } })).toMatchObject({ exitCode: 6, stdout: "" });
     await stop(first);
     const again = await start("--port", port);
     expect(again.url).toBe(first.url);

@@ -35,5 +35,6 @@ export const start = command({
       does: "a slow server that fails now and then",
     },
   ],
+  exits: { 6: "another has the port or the folder" },
   load: () => import("./start.run.ts"),
 });
