@@ -53,6 +53,14 @@ function isSocketPath(url: string): boolean {
   return /^[a-z]+:\/\/[^/]+\/ws\/(event|chat)$/.test(url);
 }
 
+/** A range says its length twice, and the runtime adds the other one only when it sends. */
+function announcedBytes(headers: Headers): number {
+  const length = headers.get("content-length");
+  if (length !== null) return Number(length);
+  const [, start, end] = /^bytes (\d+)-(\d+)/.exec(headers.get("content-range") ?? "") ?? [];
+  return end === undefined ? 0 : Number(end) - Number(start) + 1;
+}
+
 async function answer(request: Request, services: Services, options: ListenOptions): Promise<Response> {
   const at = services.clock.now();
   if (options.latencyMs > 0) await services.clock.sleep(options.latencyMs);
@@ -70,7 +78,7 @@ async function answer(request: Request, services: Services, options: ListenOptio
     query: url.search,
     status: response.status,
     requestBytes: Number(request.headers.get("content-length") ?? 0),
-    responseBytes: Number(response.headers.get("content-length") ?? 0),
+    responseBytes: announcedBytes(response.headers),
     user,
     at,
   });

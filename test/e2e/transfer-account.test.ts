@@ -125,6 +125,18 @@ describe("--progress=json", () => {
     expect(events.at(-1)).toMatchObject({ event: "end", files: 4, failed: 0, retries: 1, backOffs: 1 });
   });
 
+  test("tells how much there is in all before the first of it is done", async () => {
+    for (let at = 0; at < 200; at += 1) await writeFile(join(work, "tree", `f${at}.txt`), `${at}`);
+    const run = await cec("scp", "--progress=json", "--transfers=1", "tree", "cells://personal-files/all-told");
+    const events = run.stderr
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Line);
+    const kinds = events.map(({ event }) => event);
+    expect(events[kinds.indexOf("planned")]).toMatchObject({ files: 204 });
+    expect(kinds.slice(0, kinds.indexOf("planned")).filter((kind) => kind === "done").length).toBeLessThan(100);
+  });
+
   test("ends with the error as JSON where something failed", async () => {
     sandbox.faults.add("status=403,method=PUT,path=/io/*b.txt");
     const run = await cec("scp", "--progress", "json", "tree", "cells://personal-files/event-fails");

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
@@ -75,6 +75,21 @@ function expectWhole(root: string): void {
   expect({ wrong: wrongIn(copy, original), missing: missingIn(copy, original) }).toEqual({ wrong: [], missing: [] });
 }
 
+/** Bytes of a file that a run which was killed had brought to the disk, as the disk itself shows. */
+function receivedOf(name: string, root: string): number {
+  const wanted = original.get(name) ?? Buffer.alloc(0);
+  if (existsSync(join(root, name))) return wanted.length;
+  const part = existsSync(root) ? readdirSync(root).find((each) => each.startsWith(`${name}.`)) : undefined;
+  if (part === undefined) return 0;
+  const found = readFileSync(join(root, part));
+  let received = 0;
+  for (let at = 0; at < wanted.length; at += 65_536) {
+    const block = wanted.subarray(at, at + 65_536);
+    if (block.equals(found.subarray(at, at + block.length))) received += block.length;
+  }
+  return received;
+}
+
 const upload = (name: string, source: string) =>
   ["scp", "--part-size", "10", "--multipart-threshold", "20", source, `cells://common-files/${name}`] as const;
 const download = (name: string, target: string) => ["scp", `cells://common-files/${name}`, target] as const;
@@ -137,9 +152,19 @@ describe("killed while it fetches", () => {
       const half = readTree(out);
       for (const path of half.keys()) if (path.endsWith(".cec-part")) half.delete(path);
       expect(wrongIn(half, original)).toEqual([]);
+      const received = receivedOf("big.bin", out);
+      sandbox.requests.clear();
       const second = await cec(download("source", "out/back"), home, home);
       expect({ exit: second.exitCode, stderr: second.stderr }).toMatchObject({ exit: 0 });
       expectWhole(out);
+      const big = sandbox.requests.all({ method: "GET", path: /\/big\.bin$/, status: 206 });
+      const asked = big.reduce((sum, { responseBytes }) => sum + responseBytes, 0);
+      // A part is 10 MiB, and each stream may have lost the one it was at.
+      const size = sizes["big.bin"] ?? 0;
+      expect({ asked, received, within: asked <= size - received + streams * 10 * mebibyte }).toMatchObject({
+        within: true,
+      });
+      expect(sandbox.requests.all({ method: "GET", path: /\/big\.bin$/, status: 200 })).toEqual([]);
       expect(readdirSync(join(home, "out"))).toEqual(["back"]);
       expect(readdirSync(join(home, ".local", "state", "cec", "transfers"))).toEqual([]);
       rmSync(home, { recursive: true });
