@@ -53,7 +53,7 @@ describe("jobs", () => {
       expect(listed[0]?.tasks.length).toBe(1);
       await jobs.remove(started.jobId);
       let left = listed.length;
-      for (let tries = 0; tries < 20 && left > 0; tries += 1) {
+      for (let tries = 0; tries < 200 && left > 0; tries += 1) {
         await Bun.sleep(100);
         left = (await all(jobs.list({ jobIds: [started.jobId] }))).length;
       }
@@ -61,7 +61,7 @@ describe("jobs", () => {
     } finally {
       follower.close();
     }
-  }, 30_000);
+  }, 120_000);
 });
 
 describe("a link", () => {
@@ -87,7 +87,7 @@ describe("a link", () => {
     } finally {
       await shares.removeLink(made.uuid);
     }
-  }, 30_000);
+  }, 120_000);
 });
 
 describe("versions", () => {

@@ -65,6 +65,6 @@ describe.skipIf(!hasDbus)("a keyring that is of no use (needs dbus-daemon)", () 
         await fake.stop();
       }
     },
-    30_000,
+    120_000,
   );
 });
