@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import type { CecError } from "../base/errors.ts";
 import { readAhead } from "../base/read-ahead.ts";
 import type { DownloadStep, Step, UploadStep } from "../plan/types.ts";
@@ -8,6 +9,7 @@ import { garbageWatch } from "./garbage.ts";
 import { LateChecks } from "./late-checks.ts";
 import { LocalFolders } from "./local-folders.ts";
 import { ourError } from "./our-error.ts";
+import { partPath } from "./part-path.ts";
 import { RemoteFolders } from "./remote-folders.ts";
 import { removeStanding } from "./remove-standing.ts";
 import { SmallDownloads } from "./small-downloads.ts";
@@ -35,7 +37,14 @@ export async function runTransfer(parts: TransferParts): Promise<Receipt> {
 type Job = (work: Work) => Promise<Outcome>;
 
 function bring(step: UploadStep | DownloadStep): Job {
-  return (work) => (step.kind === "upload" ? uploadFile(step, work) : downloadFile(step, work));
+  return async (work) => {
+    if (step.kind === "upload") return uploadFile(step, work);
+    const part = step.sizeBytes > inMemoryBytes ? partPath(step.target, step.source) : undefined;
+    if (part !== undefined) work.journal?.beginPartFile(part);
+    const outcome = await downloadFile(step, work);
+    if (part !== undefined) work.journal?.endPartFile(part);
+    return outcome;
+  };
 }
 
 class Run {
@@ -100,8 +109,18 @@ class Run {
       if (!signal.aborted) throw error;
     }
     const receipt = this.#tally.receipt(signal.aborted);
-    if (!receipt.interrupted && receipt.failed === 0) this.#parts.journal?.finish();
+    if (!receipt.interrupted && receipt.failed === 0) await this.#finish();
     return receipt;
+  }
+
+  /** What an earlier run had begun of files that the server has no more is of no use to anybody. */
+  async #finish(): Promise<void> {
+    const { journal } = this.#parts;
+    for (const path of journal?.leftPartFiles() ?? []) {
+      await rm(path, { force: true });
+      journal?.endPartFile(path);
+    }
+    journal?.finish();
   }
 
   async #take(step: Step): Promise<void> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
@@ -181,4 +181,24 @@ test("the journal holds no secret", () => {
   for (const name of readdirSync(state)) {
     expect(readFileSync(join(state, name)).includes(sandbox.tokens.alice ?? "-")).toBe(false);
   }
+});
+
+test("what was half fetched of a file that is gone from the server by then goes with the run that finishes the copy", async () => {
+  expect(await cec(...send("cells://common-files/gone"))).toMatchObject({ exitCode: 0 });
+  const out = join(folder, "out");
+  const parts = () => (existsSync(out) ? readdirSync(out).filter((name) => name.endsWith(".cec-part")) : []);
+  const fetching = ["scp", "cells://common-files/gone", out] as const;
+  const restore = sandbox.faults.add("stall=1h,at=5M,method=GET,path=*big.bin");
+  const { child, ended } = start(fetching);
+  while (parts().length === 0 && child.exitCode === null) await Bun.sleep(5);
+  child.kill("SIGKILL");
+  await ended;
+  restore();
+  expect(parts()).toHaveLength(1);
+  // Another copy to the same place is none of its business.
+  expect(await cec("scp", "cells://common-files/gone/a.txt", `${out}.txt`)).toMatchObject({ exitCode: 0 });
+  expect(parts()).toHaveLength(1);
+  expect(await cec("rm", "--permanently", "--force", "common-files/gone/big.bin")).toMatchObject({ exitCode: 0 });
+  expect(await cec(...fetching)).toMatchObject({ exitCode: 0 });
+  expect(readdirSync(out)).toEqual(["a.txt"]);
 });

@@ -78,7 +78,8 @@ async function dropTheDead(database: Database): Promise<void> {
 
 function disown(database: Database, owner: number): void {
   database.transaction(() => {
-    for (const table of ["begun", "uploads"]) database.run(`UPDATE ${table} SET owner = NULL WHERE owner = ?`, [owner]);
+    for (const table of ["begun", "uploads", "part_files"])
+      database.run(`UPDATE ${table} SET owner = NULL WHERE owner = ?`, [owner]);
     database.run("DELETE FROM owners WHERE id = ?", [owner]);
   })();
 }

@@ -123,6 +123,24 @@ export class SqliteJournal implements Journal {
     this.#attempt(() => dropUpload(this.#database, upload));
   }
 
+  beginPartFile(path: string): void {
+    const sql = "INSERT OR REPLACE INTO part_files (path, owner) VALUES (?, ?)";
+    this.#attempt(() => this.#prepared(sql).run(path, this.#owner));
+  }
+
+  endPartFile(path: string): void {
+    this.#attempt(() => this.#prepared("DELETE FROM part_files WHERE path = ?").run(path));
+  }
+
+  leftPartFiles(): readonly string[] {
+    // A part file of another copy to the same place, which this run does not finish, lies below none of its targets.
+    const sql = `SELECT path FROM part_files WHERE (owner IS NULL OR owner = ?1) AND EXISTS (
+      SELECT 1 FROM begun WHERE begun.owner = ?1 AND substr(path, 1, length(begun.target)) = begun.target
+        AND substr(path, length(begun.target) + 1, 1) IN ('/', '\\', '.'))`;
+    const rows = this.#attempt(() => this.#prepared(sql).all(this.#owner)) as { path: string }[] | undefined;
+    return rows?.map(({ path }) => path) ?? [];
+  }
+
   finish(): void {
     this.#attempt(() => this.#prepared("DELETE FROM begun WHERE owner = ?").run(this.#owner));
   }

@@ -38,6 +38,12 @@ export interface Journal {
   saveUpload(target: string, upload: Omit<SavedUpload, "parts">): void;
   savePart(target: string, part: UploadedPart): void;
   dropUpload(target: string): void;
+  /** A file is being put together at this local path, beside its target. */
+  beginPartFile(path: string): void;
+  /** It has got its name, or is gone. */
+  endPartFile(path: string): void;
+  /** Part files that this run, or one that it goes on with, left behind: of no use once everything was done. */
+  leftPartFiles(): readonly string[];
   /** Everything was done: nothing of this run is left to take up. */
   finish(): void;
   /** Leaves what is unfinished to the next run. A journal with nothing in it is removed. */

@@ -11,7 +11,7 @@ export const uploadsLs = command({
   name: "ls",
   summary: "List uploads that were begun and not completed",
   details: [
-    "Files that are sent in parts and were interrupted: from the journals of this machine, for all servers or, with --account or --url, for one. Running the same scp or sync again goes on with them as well.",
+    "Files that are sent in parts and were interrupted: from the journals of this machine, for all servers or, with --account or --url, for one. Running the same scp or sync again goes on with them as well. Interrupted downloads are not listed: they lie beside their targets in files that end in .cec-part, and the same command goes on with them.",
   ],
   args: [],
   flags,

@@ -14,6 +14,10 @@ export function routeJournals(byTarget: ReadonlyMap<string, Journal | undefined>
     saveUpload: (target, upload) => of(target)?.saveUpload(target, upload),
     savePart: (target, part) => of(target)?.savePart(target, part),
     dropUpload: (target) => of(target)?.dropUpload(target),
+    // Uploads have none.
+    beginPartFile: () => undefined,
+    endPartFile: () => undefined,
+    leftPartFiles: () => [],
     finish: () => {
       for (const journal of all) journal.finish();
     },
