@@ -130,3 +130,17 @@ test("a server that has never answered gets less patience, a file that is on its
   await exchange(ask());
   expect(patience).toEqual([60_000, 20_000, 60_000]);
 });
+
+test("what must not be sent twice is not, though the connection it would have shared breaks under it", async () => {
+  const server = await serve((socket, number) => {
+    if (number === 1) socket.write(rawAnswer(200, {}, "first"));
+    else socket.destroy();
+  });
+  const wire = createWire({ stallMs: 10_000 });
+  stops.push(() => wire.close());
+  const first = await wire.send({ operation: "read", method: "GET", url: server.url });
+  expect(await first.text()).toBe("first");
+  const copy = { operation: "copy", method: "PUT", url: server.url, body: "{}", idempotent: false } as const;
+  expect(await errorOf(wire.send(copy))).toMatchObject({ code: "unavailable" });
+  expect(server.heads.map((head) => head.split(" ")[0])).toEqual(["GET", "PUT"]);
+});

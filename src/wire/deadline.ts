@@ -6,8 +6,6 @@ import { StallWatch, stallError } from "./stall-watch.ts";
 import type { Transport } from "./transport.ts";
 import type { WireRequest } from "./types.ts";
 
-/** How long a connection may lie idle and still be trusted with a call that must not be sent twice. */
-const freshMs = 5000;
 /** Patience with a server that has never answered this program: its address may be wrong, and nobody waits a minute to learn it. */
 const firstStallMs = 20_000;
 
@@ -56,7 +54,8 @@ export function withDeadline(
         pace: request.pace,
         signal: watch.signal,
         stallMs,
-        fresh: !isIdempotent(request) && performance.now() - answeredAt > freshMs,
+        // On a connection that was used before, Bun's fetch sends by itself once more what got no answer.
+        fresh: !isIdempotent(request),
         onSent: (bytes) => {
           watch.moved();
           tell?.(bytes);

@@ -11,7 +11,7 @@ export interface Sending {
   readonly signal: AbortSignal;
   /** For transports that see bytes leave where we cannot. */
   readonly stallMs: number;
-  /** Do not reuse a connection that may have been closed meanwhile: the call must not be sent twice. */
+  /** Do not reuse a connection, which may break under it: the call must not be sent twice. */
   readonly fresh: boolean;
   /** Told whenever bytes of the body have left; of 0 when they were only read. */
   readonly onSent: (bytes: number) => void;
