@@ -30,6 +30,8 @@ export async function fetchToPart(step: DownloadStep, work: Work): Promise<Outco
     work.progress(part.ranges.bytes);
     await fetchMissing(part, witness, hash, work);
     const outcome = await judge(step, witness, hash, work);
+    // Noted before it has its name: until it has, a later run finds no such file there and looks at the part file.
+    work.journal?.saveDone(step.target, { local: step, etag: step.etag });
     await part.finish(step.target, step.modifiedMs);
     return outcome;
   } catch (error) {

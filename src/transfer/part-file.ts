@@ -99,9 +99,11 @@ export class PartFile {
   /** The content is complete and right: gives it its time and its name. @throws the system's error. */
   async finish(target: string, modifiedMs: number): Promise<void> {
     await this.#noting;
+    // The name must not come to stand for content that the disk does not have yet. That takes its time, during which the notes still stand:
+    // killed meanwhile, nothing is fetched again. The second one has but the size to write.
+    await this.#file.datasync();
     await this.#file.truncate(this.#state.sizeBytes);
     if (modifiedMs > 0) await this.#file.utimes(modifiedMs / 1000, modifiedMs / 1000);
-    // The name must not come to stand for content that the disk does not have yet.
     await this.#file.datasync();
     await this.#close();
     await rename(this.path, target);

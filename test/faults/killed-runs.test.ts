@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -65,9 +66,24 @@ function sentBodies(): string[] {
   });
 }
 
-/** It ended before the kill, or was killed in its last moment, as it gave up its journal with nothing left to do: to run it again is another copy. */
-function wasOver(run: Ended, copy: string): boolean {
-  return !run.killed || missingIn(readTree(copy), original).length === 0;
+/** It ended before the kill, or was killed in its last moments, with nothing left to take up: to run it again is another copy. */
+function wasOver(run: Ended, copy: string, home: string): boolean {
+  return !run.killed || (missingIn(readTree(copy), original).length === 0 && !isBegun(home));
+}
+
+/** A journal knows of a run that was begun and not finished; the file of one that was may still be there. */
+function isBegun(home: string): boolean {
+  const folder = join(home, ".local", "state", "cec", "transfers");
+  const journals = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".sqlite")) : [];
+  return journals.some((name) => {
+    const database = new Database(join(folder, name));
+    try {
+      const made = database.query("SELECT 1 FROM sqlite_master WHERE name = 'begun'").get() !== null;
+      return made && database.query("SELECT 1 FROM begun").get() !== null;
+    } finally {
+      database.close();
+    }
+  });
 }
 
 function expectWhole(root: string): void {
@@ -82,6 +98,8 @@ function receivedOf(name: string, root: string): number {
   const part = existsSync(root) ? readdirSync(root).find((each) => each.startsWith(`${name}.`)) : undefined;
   if (part === undefined) return 0;
   const found = readFileSync(join(root, part));
+  // Its notes are off already: it was about to get its name.
+  if (found.length === wanted.length) return 0;
   let received = 0;
   for (let at = 0; at < wanted.length; at += 65_536) {
     const block = wanted.subarray(at, at + 65_536);
@@ -114,7 +132,7 @@ describe("killed while it sends", () => {
       sandbox.requests.clear();
       const first = await cec(upload(name, "tree"), home, folder, moment(randomOf(seed), wholeMs));
       const copied = join(folder, "server", "files", "pydiods1", name);
-      if (wasOver(first, copied)) return expectWhole(copied);
+      if (wasOver(first, copied, home)) return expectWhole(copied);
       const before = sentBodies();
       sandbox.requests.clear();
       // From another folder, so that only what the journal knows is common to both.
@@ -148,7 +166,7 @@ describe("killed while it fetches", () => {
       mkdirSync(join(home, "out"), { recursive: true });
       const out = join(home, "out", "back");
       const first = await cec(download("source", out), home, folder, moment(randomOf(seed), wholeMs));
-      if (wasOver(first, out)) return expectWhole(out);
+      if (wasOver(first, out, home)) return expectWhole(out);
       const half = readTree(out);
       for (const path of half.keys()) if (path.endsWith(".cec-part")) half.delete(path);
       expect(wrongIn(half, original)).toEqual([]);

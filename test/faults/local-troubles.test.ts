@@ -10,7 +10,7 @@ import { type FaultWorld, startFaultWorld } from "./support/world.ts";
 /* A disk that is full and a folder that may not be written: what can be copied is, the rest is told, and nothing half stays. */
 
 const superuser = process.getuid?.() === 0;
-const seeds = Array.from({ length: runsOf(6) }, (_, at) => firstSeed + at);
+const seeds = Array.from({ length: runsOf(4) }, (_, at) => firstSeed + at);
 let world: FaultWorld;
 const mounted: string[] = [];
 
