@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS nodes (
 );
 CREATE UNIQUE INDEX IF NOT EXISTS nodes_by_name ON nodes (parent, name);
 CREATE UNIQUE INDEX IF NOT EXISTS nodes_by_uuid ON nodes (uuid);
+CREATE INDEX IF NOT EXISTS folders_by_parent ON nodes (parent) WHERE leaf = 0;
 CREATE TABLE IF NOT EXISTS users (
   uuid TEXT PRIMARY KEY,
   login TEXT NOT NULL UNIQUE,
