@@ -7,9 +7,9 @@ export function kindName(node: CellsNode): string {
   return kindNames[node.kind];
 }
 
-/** Workspaces and cells are shown by slug, everything else by name. */
+/** Of a folder the sum the server keeps of what is below, where it tells one. */
 export function shownSize(node: CellsNode): string {
-  return node.kind === "file" ? formatSize(node.sizeBytes) : "-";
+  return node.kind === "file" || node.sizeBytes > 0 ? formatSize(node.sizeBytes) : "-";
 }
 
 /** `now`, `5 minutes ago`, `3 weeks ago`: the coarsest unit that says something. */
@@ -40,7 +40,7 @@ export function templateFields(node: CellsNode, name: string, nowMs: number): Re
     Name: name,
     Path: node.path,
     HumanSize: shownSize(node),
-    SizeBytes: node.kind === "file" ? String(node.sizeBytes) : "",
+    SizeBytes: node.kind === "file" || node.sizeBytes > 0 ? String(node.sizeBytes) : "",
     TimeStamp: node.modifiedSeconds > 0 ? String(node.modifiedSeconds) : "",
     Date: timeAgo(node.modifiedSeconds, nowMs),
     Hash: node.hash ?? "",
