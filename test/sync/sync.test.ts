@@ -314,3 +314,11 @@ test("the built binary syncs there and back", async () => {
   expect(down).toMatchObject({ exitCode: 0 });
   expect(readFileSync(join(work, "fetched/a/one"), "utf8")).toBe("one");
 });
+
+test("a line of --files-from with .. is refused: it could match nothing", async () => {
+  await write("kept", "1");
+  await writeFile(join(work, "outside.txt"), "../secret\n");
+  const run = await cec(["sync", here, there, "--files-from", "outside.txt"]);
+  expect(run.stderr).toContain("--files-from outside.txt: ../secret");
+  expect([run.stdout, run.exitCode]).toEqual(["", 2]);
+});

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { CecError } from "../../base/errors.ts";
 import { trimSlashes } from "../../base/paths.ts";
 import { parseMoment } from "../../base/points-in-time.ts";
 import { EntryFilter } from "../../plan/filters/entry-filter.ts";
@@ -33,10 +34,16 @@ async function listedPaths(context: Context, files: readonly string[]): Promise<
     const text = file === "-" ? await context.readStdin(listBytes) : await readFile(resolve(context.cwd, file), "utf8");
     for (const line of linesOf(text)) {
       const path = trimSlashes(line.replace(/^\.\//, "")).normalize("NFC");
+      if (path.split("/").includes("..")) throw outside(file, line);
       if (path !== "" && path !== ".") paths.push(path);
     }
   }
   return paths;
+}
+
+/** Such a line matches nothing: the run would end well without the file. */
+function outside(file: string, line: string): CecError {
+  return new CecError("usage", `--files-from ${file}: ${line}: paths are inside SRC and have no ..`);
 }
 
 function linesOf(text: string): string[] {
