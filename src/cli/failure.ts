@@ -64,7 +64,10 @@ function fromSystem(error: unknown): CecError | undefined {
       );
     case "ENOSPC":
     case "EDQUOT":
-      return new CecError("failed", `no space left:${at}`, { ...facts, hint: "Free some space and run it again." });
+      return new CecError("failed", at === "" ? "no space left where the output goes" : `no space left:${at}`, {
+        ...facts,
+        hint: "Free some space and run it again.",
+      });
     default:
       return new CecError("failed", `${error.message}`, facts);
   }

@@ -6,8 +6,11 @@ export const jsonFlag = flag.boolean({ help: "print JSON", group: "Output" });
 /** For commands that print many results. */
 export const jsonLinesFlag = flag.boolean({ help: "print JSON, one line per item", group: "Output" });
 
-/** For commands that change something. */
-export const dryRunFlag = flag.boolean({ help: "tell what would be done, and do nothing" });
+/** For commands that change something; {@link longDryRunFlag} where `-n` means something else. */
+export const dryRunFlag = flag.boolean({ short: "n", help: "tell what would be done, and do nothing" });
+
+/** Where `-n` has had another meaning in the Go client. */
+export const longDryRunFlag = flag.boolean({ help: "tell what would be done, and do nothing" });
 
 /** For lists that spreadsheets take. */
 export const csvFlag = flag.boolean({ help: "print CSV (RFC 4180) with a line of names", group: "Output" });

@@ -153,7 +153,7 @@ function missing(account: Account, why: string, cause?: unknown): CecError {
 function refused(why: string, cause?: unknown): CecError {
   return new CecError("failed", `the secret was not stored: ${why}, and clear text is forbidden`, {
     operation: "store the account's secret",
-    hint: "See cec config check-keyring, or leave out --secure-storage=require.",
+    hint: "cec config check-keyring says what is wrong with it. Where --secure-storage=require is given, leaving it out allows clear text.",
     cause,
   });
 }

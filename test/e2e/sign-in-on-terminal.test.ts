@@ -127,6 +127,6 @@ describe.skipIf(process.platform === "win32")("choosing a stored account", () =>
     );
     expect(gone.exitCode).toBe(0);
     const left = JSON.parse((await runBinary(["config", "ls", "--json"], { env: env() })).stdout);
-    expect(left).toEqual([expect.objectContaining({ user: "bob" })]);
+    expect(left).toMatchObject({ user: "bob" });
   });
 });

@@ -21,7 +21,7 @@ export const cases: readonly JsonCase[] = [
     ],
     options: { ...options, stdin: "alice-secret" },
   },
-  { words: ["config", "ls", "--json"], options },
+  { words: ["config", "ls", "--json"], options, lines: 1 },
   {
     words: ["config", "add", "--json"],
     prepare: async ({ sandbox }) => {

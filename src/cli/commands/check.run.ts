@@ -8,6 +8,7 @@ import { compareBy } from "../sync/sync-rules.ts";
 import { openHashes } from "../transfer/open-hashes.ts";
 import type { Context, Input, Run } from "../types.ts";
 import { visible } from "../view/align.ts";
+import { count } from "../view/count.ts";
 import type { flags } from "./check.ts";
 
 type Given = Input<typeof flags>["flags"];
@@ -72,8 +73,12 @@ class Account {
     if (failed > 0) parts.push(`${failed} could not be compared`);
     this.#context.terminal.note(parts.join(", "));
     const differing = missing + different + (this.#given.oneWay ? 0 : extra);
-    if (differing > 0) throw new CecError("mismatch", `${differing} differences`, { operation: "compare" });
-    if (failed > 0) throw new CecError("partial", `${failed} items could not be compared`, { operation: "compare" });
+    if (differing > 0)
+      throw new CecError("mismatch", count(differing, "difference", "differences"), { operation: "compare" });
+    if (failed > 0)
+      throw new CecError("partial", `${count(failed, "item", "items")} could not be compared`, {
+        operation: "compare",
+      });
   }
 
   #tell({ result, relative, more }: Line): void {

@@ -4,7 +4,7 @@ import { flag } from "../flag.ts";
 
 export const flags = {
   install: flag.boolean({ help: "put the script in your own place for that shell, and tell what is left to do" }),
-  dryRun: flag.boolean({ help: "with --install: only tell where it would go" }),
+  dryRun: flag.boolean({ short: "n", help: "with --install: only tell where it would go" }),
 };
 
 export const completion = command({

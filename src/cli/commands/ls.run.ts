@@ -83,7 +83,7 @@ async function print(context: Context, given: Given, listing: Listing): Promise<
       if (name !== ".") terminal.print(fill(templateFields(node, name, now())));
     }
   } else {
-    const table = new StreamedTable(listing.columns, (line) => terminal.print(line), listing.title);
+    const table = new StreamedTable(listing.columns, terminal, listing.title);
     for await (const row of listing.rows) table.add(listing.columns.map((column) => column.of(row, now())));
     table.end();
     if (!given.details && given.columns.length === 0) terminal.note("Get more info by adding the -d (details) flag");

@@ -1,5 +1,6 @@
 import { command } from "../command.ts";
 import { flag } from "../flag.ts";
+import { longDryRunFlag } from "../output-flags.ts";
 import { copyExits, copyFlags } from "../transfer/copy-flags.ts";
 
 export const flags = {
@@ -11,7 +12,13 @@ export const flags = {
     help: "as --bwlimit, in kilobits (1024) a second, as scp has it",
     group: "Tuning",
   }),
-  noProgress: flag.boolean({ short: "n", aliases: ["no_progress"], help: "no progress", group: "Output" }),
+  noProgress: flag.boolean({
+    short: "n",
+    aliases: ["no_progress"],
+    help: "no progress (no dry run: that is --dry-run)",
+    group: "Output",
+  }),
+  dryRun: longDryRunFlag,
 };
 
 export const scp = command({

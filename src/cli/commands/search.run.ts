@@ -34,7 +34,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
     else printFacets(facets, (line) => terminal.print(line));
     return undefined;
   }
-  const table = new StreamedTable(columns, (line) => terminal.print(line));
+  const table = new StreamedTable(columns, terminal);
   let count = 0;
   let more = false;
   for await (const node of hits(cells, queries, given, signal)) {

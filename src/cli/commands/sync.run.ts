@@ -104,7 +104,8 @@ async function keepPlan(
   } finally {
     await hashes.close();
   }
-  if (failed > 0) throw new CecError("partial", `${failed} items cannot be brought over; the plan names them`);
+  if (failed > 0)
+    throw new CecError("partial", `${count(failed, "item", "items")} cannot be brought over; the plan names them`);
 }
 
 /** A dry run: what is the same on both sides is counted, not listed. */

@@ -9,7 +9,7 @@ export const exitCodeMeanings: Readonly<Record<ErrorCode, string>> = {
   conflict: "something exists already, or is locked",
   unavailable: "network or server unavailable: the same call may succeed later",
   partial: "some items failed, the others are done",
-  mismatch: "what arrived is not what was sent",
+  mismatch: "two things differ that should be the same: what arrived and what was sent, or what a check compared",
   interrupted: "interrupted by Ctrl-C or a signal",
 };
 

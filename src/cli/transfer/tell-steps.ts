@@ -2,6 +2,7 @@ import { CecError } from "../../base/errors.ts";
 import type { Step } from "../../plan/types.ts";
 import type { Context } from "../types.ts";
 
+import { count } from "../view/count.ts";
 import { tellWould, type Would } from "../view/would.ts";
 
 /**
@@ -14,7 +15,7 @@ export async function tellSteps(steps: AsyncIterable<Step>, { terminal }: Contex
     if (step.kind === "fail") failed += 1;
     tellWould(terminal, json, wouldOf(step));
   }
-  if (failed > 0) throw new CecError("partial", `${failed} items cannot be copied`);
+  if (failed > 0) throw new CecError("partial", `${count(failed, "item", "items")} cannot be copied`);
 }
 
 function wouldOf(step: Step): Would {

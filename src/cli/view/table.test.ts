@@ -52,3 +52,16 @@ test("a long list starts before its end, with no count it does not know", () => 
   table.end();
   expect(lines).toHaveLength(1007);
 });
+
+test("on a terminal the widest text is shortened until lines fit, ids and numbers never", () => {
+  const lines: string[] = [];
+  const screen = { print: (line: string) => void lines.push(line), fitColumns: 40 };
+  const columns = [{ header: "ID", whole: true }, { header: "NAME" }, { header: "SIZE", right: true }];
+  printTable(columns, [["0123456789", "a very long name that does not fit", "123456"]], screen);
+  expect(lines.map((line) => Bun.stringWidth(line))).toEqual([40, 40, 40, 40, 40]);
+  expect(lines[3]).toBe("| 0123456789 | a very long n… | 123456 |");
+
+  lines.length = 0;
+  printTable(columns, [["0123456789", "a very long name that does not fit", "123456"]], { print: screen.print });
+  expect(lines[3]).toContain("a very long name that does not fit");
+});

@@ -1,9 +1,23 @@
-import { centre, padLeft, padRight, visible } from "./align.ts";
+import { centre, cutToWidth, padLeft, padRight, visible } from "./align.ts";
 
 export interface TableColumn {
   readonly header: string;
   readonly right?: boolean;
+  /** What is copied from the screen, such as an id: never shortened. */
+  readonly whole?: boolean;
 }
+
+/** Where a table goes; a {@link Terminal} is one. */
+export interface Screen {
+  print(line: string): void;
+  /** Tables are fitted to this width. Absent (a pipe): nothing is cut. */
+  readonly fitColumns?: number | undefined;
+}
+
+export type LineSink = Screen | ((line: string) => void);
+
+/** A column is not made narrower than this: less tells nothing. */
+const leastWidth = 8;
 
 /** Rows looked at before the first line is printed: they set the widths and, when there are no more, the count in the title. */
 const windowRows = 1000;
@@ -11,23 +25,21 @@ const windowRows = 1000;
 /**
  * Rows as a bordered table, the layout scripts of the Go client read: headers in capitals and centred, texts left, numbers right. Lists may
  * have any length: up to 1,000 rows all widths fit; a longer list goes on with the widths of its first rows, so that a longer text there
- * pushes its border out, and the memory stays flat.
+ * pushes its border out, and the memory stays flat. On a terminal the widest texts are shortened until a line fits.
  */
 export class StreamedTable {
   readonly #columns: readonly TableColumn[];
   readonly #print: (line: string) => void;
+  readonly #fitColumns: number | undefined;
   readonly #title: ((count: number | undefined) => string) | undefined;
   #window: string[][] | undefined = [];
   #widths: number[] = [];
   #rule = "";
 
-  constructor(
-    columns: readonly TableColumn[],
-    print: (line: string) => void,
-    title?: (count: number | undefined) => string,
-  ) {
+  constructor(columns: readonly TableColumn[], sink: LineSink, title?: (count: number | undefined) => string) {
     this.#columns = columns;
-    this.#print = print;
+    this.#print = typeof sink === "function" ? sink : (line) => sink.print(line);
+    this.#fitColumns = typeof sink === "function" ? undefined : sink.fitColumns;
     this.#title = title;
   }
 
@@ -53,6 +65,7 @@ export class StreamedTable {
     this.#widths = this.#columns.map(({ header }, at) =>
       Math.max(Bun.stringWidth(header), ...rows.map((row) => Bun.stringWidth(row[at] ?? ""))),
     );
+    this.#fit();
     this.#rule = `+${this.#widths.map((width) => "-".repeat(width + 2)).join("+")}+`;
     const headers = this.#columns.map(({ header }, at) => ` ${centre(header, this.#widths[at] ?? 0)} `);
     if (this.#title) this.#print(this.#title(count));
@@ -62,10 +75,28 @@ export class StreamedTable {
     for (const row of rows) this.#print(this.#line(row));
   }
 
+  /** Takes from the widest columns of text what is more than the terminal has, one after the other. */
+  #fit(): void {
+    const widths = this.#widths;
+    let over = widths.reduce((sum, width) => sum + width + 3, 1) - (this.#fitColumns ?? Number.POSITIVE_INFINITY);
+    for (; over > 0; over--) {
+      let widest = -1;
+      for (const [at, { right, whole, header }] of this.#columns.entries()) {
+        const width = widths[at] ?? 0;
+        const shrinks = !right && !whole && width > Math.max(leastWidth, Bun.stringWidth(header));
+        if (shrinks && width > (widths[widest] ?? 0)) widest = at;
+      }
+      if (widest < 0) return;
+      widths[widest] = (widths[widest] ?? 0) - 1;
+    }
+  }
+
   #line(row: readonly string[]): string {
-    const cells = this.#columns.map(({ right }, at) => {
+    const cells = this.#columns.map(({ right, whole }, at) => {
       const width = this.#widths[at] ?? 0;
-      return ` ${(right ? padLeft : padRight)(row[at] ?? "", width)} `;
+      const text = row[at] ?? "";
+      const shown = this.#fitColumns === undefined || right || whole ? text : cutToWidth(text, width);
+      return ` ${(right ? padLeft : padRight)(shown, width)} `;
     });
     return `|${cells.join("|")}|`;
   }
@@ -75,9 +106,9 @@ export class StreamedTable {
 export function printTable(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
-  print: (line: string) => void,
+  sink: LineSink,
 ): void {
-  const table = new StreamedTable(columns, print);
+  const table = new StreamedTable(columns, sink);
   for (const row of rows) table.add(row);
   table.end();
 }

@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { CecError } from "../../base/errors.ts";
+import { cutToWidth } from "./align.ts";
 
 export interface TerminalOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -43,6 +44,11 @@ export class Terminal {
   /** Whether results are read by a person. */
   get stdoutIsTerminal(): boolean {
     return this.#options.stdoutIsTerminal;
+  }
+
+  /** The width a table of results is fitted to; in a pipe nothing is ever cut. */
+  get fitColumns(): number | undefined {
+    return this.#options.stdoutIsTerminal ? this.columns : undefined;
   }
 
   get stderrIsTerminal(): boolean {
@@ -160,19 +166,6 @@ export class Terminal {
 
 function isGone(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "EPIPE" || error.code === "EIO");
-}
-
-function cutToWidth(text: string, width: number): string {
-  // Wide and combining characters are counted by Bun; a line longer than the screen would break the cursor arithmetic.
-  if (Bun.stringWidth(text) <= width) return text;
-  let cut = "";
-  let used = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    used += Bun.stringWidth(segment);
-    if (used > width - 1) break;
-    cut += segment;
-  }
-  return `${cut}…`;
 }
 
 /** Writes everything, waiting while a pipe is full: results keep the pace of their reader and take no memory. */

@@ -256,7 +256,8 @@ describe("config ls, use, rm, relog", () => {
         /^\| {8}\| bob@127.0.0.1 {3}\| bob {3}\| http:\/\/127.0.0.1:\d+ \| PAT {2}\| 2027-01-31 \|$/,
       ),
     ]);
-    expect(JSON.parse((await cec(["config", "ls", "--json"])).stdout)).toEqual([
+    const listed = (await cec(["config", "ls", "--json"])).stdout.trimEnd().split("\n");
+    expect(listed.map((line) => JSON.parse(line))).toEqual([
       expect.objectContaining({ id: id("alice"), active: true, secretIn: "config file" }),
       expect.objectContaining({ id: id("bob"), active: false, expires: expect.stringContaining("2027-01-3") }),
     ]);

@@ -27,14 +27,10 @@ export const run: Run<typeof flags> = async (context, { flags: given }) => {
   const accounts = await listAccounts(await accountsOf(context));
   accounts.sort((a, b) => (a.id < b.id ? -1 : 1));
   if (given.json) {
-    terminal.print(
-      JSON.stringify(
-        accounts.map(({ endsAtSeconds, ...account }) => ({
-          ...account,
-          ...(endsAtSeconds === undefined ? {} : { expires: new Date(endsAtSeconds * 1000).toISOString() }),
-        })),
-      ),
-    );
+    for (const { endsAtSeconds, ...account } of accounts) {
+      const expires = endsAtSeconds === undefined ? {} : { expires: new Date(endsAtSeconds * 1000).toISOString() };
+      terminal.print(JSON.stringify({ ...account, ...expires }));
+    }
     return undefined;
   }
   const dated = accounts.some(({ endsAtSeconds }) => endsAtSeconds !== undefined);
@@ -44,7 +40,7 @@ export const run: Run<typeof flags> = async (context, { flags: given }) => {
   printTable(
     columns,
     accounts.map((account) => columns.map((column) => column.of(account))),
-    (line) => lines.push(line),
+    { print: (line) => lines.push(line), fitColumns: terminal.fitColumns },
   );
   // The Go client closes an empty table as well.
   if (accounts.length === 0) lines.push(...lines.slice(-1));

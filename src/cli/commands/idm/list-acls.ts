@@ -1,6 +1,6 @@
 import { command } from "../../command.ts";
 import { flag } from "../../flag.ts";
-import { dryRunFlag } from "../../output-flags.ts";
+import { longDryRunFlag } from "../../output-flags.ts";
 import { entryFlags } from "./entry-flags.ts";
 
 export const aclColumns = ["id", "node", "role", "workspace", "action", "value"] as const;
@@ -9,7 +9,7 @@ export const flags = {
   uuid: flag.list({ short: "n", placeholder: "UUID", commas: true, help: "of a node; may be given several times" }),
   delete: flag.boolean({ help: "delete those that were found, after asking" }),
   force: flag.boolean({ short: "f", help: "do not ask" }),
-  dryRun: dryRunFlag,
+  dryRun: longDryRunFlag,
   ...entryFlags(aclColumns),
 };
 

@@ -38,7 +38,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: { filter, f
     );
   else if (found.length === 0) terminal.note("No job found");
   else {
-    const table = new StreamedTable(shown, (line) => terminal.print(line));
+    const table = new StreamedTable(shown, terminal);
     for (const job of found) table.add(shown.map((column) => column.of(job, now())));
     table.end();
   }

@@ -30,7 +30,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   const { cells } = await context.connect();
   if (all) {
     if (json) throw new CecError("usage", "use cec meta ls-namespaces --json");
-    const table = new StreamedTable(Object.values(namespaceColumns).slice(0, 3), (line) => terminal.print(line));
+    const table = new StreamedTable(Object.values(namespaceColumns).slice(0, 3), terminal);
     for (const each of await cells.meta.namespaces({ signal })) {
       table.add(
         Object.values(namespaceColumns)
@@ -46,7 +46,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   const several = paths.length > 1 || paths.some((each) => /[*?[]/.test(each));
   const usual = several ? [columns.path, columns.name, columns.value] : [columns.name, columns.value];
   const shown = chooseColumns<Entry, void>(columns, given.columns, usual);
-  const table = new StreamedTable(shown, (line) => terminal.print(line));
+  const table = new StreamedTable(shown, terminal);
   let entries = 0;
   for await (const node of nodesWithMeta(cells.tree, paths, signal)) {
     const meta = Object.entries(node.meta)
@@ -60,7 +60,9 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
       const texts = meta.map(([name, value]) => [name, JSON.stringify(value)] as const);
       terminal.print(JSON.stringify(Object.fromEntries(texts), null, 2));
     } else {
-      for (const [name, value] of meta) {
+      // What people wrote comes before what the server keeps for itself.
+      const own = ([name]: readonly [string, unknown]) => name.startsWith("usermeta-");
+      for (const [name, value] of [...meta.filter(own), ...meta.filter((each) => !own(each))]) {
         const entry = { node, name, value: JSON.stringify(value) };
         table.add(shown.map((column) => column.of(entry)));
       }

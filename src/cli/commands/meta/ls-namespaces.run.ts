@@ -18,7 +18,7 @@ export const run: Run<typeof flags> = async (context, { flags: { columns: asked,
   const { name, label, definition } = namespaceColumns;
   const columns = chooseColumns<MetaNamespace, void>(namespaceColumns, asked, [name, label, definition]);
   const { cells } = await context.connect();
-  const table = new StreamedTable(columns, (line) => terminal.print(line));
+  const table = new StreamedTable(columns, terminal);
   for (const namespace of await cells.meta.namespaces({ signal })) {
     if (json) terminal.print(JSON.stringify(namespaceJson(namespace)));
     else table.add(columns.map((column) => column.of(namespace)));

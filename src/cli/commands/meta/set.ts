@@ -1,6 +1,6 @@
 import { command } from "../../command.ts";
 import { flag } from "../../flag.ts";
-import { dryRunFlag, jsonLinesFlag } from "../../output-flags.ts";
+import { jsonLinesFlag, longDryRunFlag } from "../../output-flags.ts";
 import { pathsArgument } from "./paths-argument.ts";
 
 export const flags = {
@@ -26,7 +26,7 @@ export const flags = {
   booleanValue: flag.boolean({ short: "b", help: "value of a boolean; --boolean-value=false for no" }),
   replace: flag.boolean({ help: "tags: these in place of those there are" }),
   allTags: flag.boolean({ help: "with --operation delete: all tags" }),
-  dryRun: dryRunFlag,
+  dryRun: longDryRunFlag,
   json: jsonLinesFlag,
 };
 

@@ -10,7 +10,6 @@ export const run: Run<typeof flags> = async (context, { flags: given }) => {
   if (given.memory && given.dir !== undefined) throw new CecError("usage", "--memory and --dir exclude each other");
   const asked = given.user.map(userOf);
   const users = asked.length > 0 ? asked : [{ name: "alice", password: madeUp() }];
-  if (asked.length === 0) terminal.note(`user alice, password ${users[0]?.password}`);
   const host = given.host ?? "127.0.0.1";
   if (!isLoopback(host)) {
     terminal.complain(
@@ -28,6 +27,7 @@ export const run: Run<typeof flags> = async (context, { flags: given }) => {
     ...(globals.log === "debug" ? { log: (line: string) => terminal.complain(line) } : {}),
   });
   try {
+    if (asked.length === 0) terminal.note(`user alice, password ${users[0]?.password}`);
     const first = users[0]?.name ?? "admin";
     if (given.json) {
       terminal.print(JSON.stringify({ url: sandbox.url, tokens: sandbox.tokens }));

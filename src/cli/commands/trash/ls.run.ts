@@ -12,7 +12,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: { raw, json
   const columns = chooseColumns(nodeColumns, asked, [type, size, modified, path]);
   const { signal, terminal, now } = context;
   const { cells } = await context.connect();
-  const table = new StreamedTable(columns, (line) => terminal.print(line));
+  const table = new StreamedTable(columns, terminal);
   let count = 0;
   for (const slug of await workspaceSlugs(cells.tree, args, signal)) {
     for await (const node of binned(cells.tree, slug, signal)) {

@@ -11,7 +11,7 @@ import type { flags, uploadColumnNames } from "./ls.ts";
 type Found = Awaited<ReturnType<typeof find>>[number];
 
 const uploadColumns = {
-  id: { header: "ID", of: ({ id }) => id },
+  id: { header: "ID", whole: true, of: ({ id }) => id },
   sent: {
     header: "SENT",
     of: ({ sentBytes, source }) => `${formatSize(sentBytes)} of ${formatSize(source.sizeBytes)}`,
@@ -29,7 +29,7 @@ export const run: Run<typeof flags> = async (context, { flags: given }) => {
   const columns = chooseColumns(uploadColumns, given.columns, [id, sent, begun, state, target]);
   const server = await serverAskedFor(context);
   const found = (await find(context)).filter(({ url }) => server === undefined || url === server);
-  const table = new StreamedTable(columns, (line) => terminal.print(line));
+  const table = new StreamedTable(columns, terminal);
   const situation = { nowMs: now(), withUrl: new Set(found.map((each) => each.url)).size > 1 };
   for (const each of found) {
     if (given.json) terminal.print(JSON.stringify(uploadJson(each)));

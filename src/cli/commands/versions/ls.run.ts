@@ -17,7 +17,7 @@ interface Numbered {
 
 const columns = {
   number: { header: "#", right: true, of: ({ number }) => String(number) },
-  version: { header: "VERSION", of: ({ version }) => version.versionId },
+  version: { header: "VERSION", whole: true, of: ({ version }) => version.versionId },
   size: { header: "SIZE", right: true, of: ({ version }) => formatSize(version.sizeBytes) },
   modified: { header: "MODIFIED", of: ({ version }, nowMs) => timeAgo(version.modifiedSeconds, nowMs) },
   etag: { header: "ETAG", of: ({ version }) => version.etag ?? "" },
@@ -41,7 +41,7 @@ export const run: Run<typeof flags> = async (context, { args: [text = ""], flags
     printTable(
       shown,
       rows.map((row) => shown.map((column) => column.of(row, now()))),
-      (line) => terminal.print(line),
+      terminal,
     );
   }
   return undefined;

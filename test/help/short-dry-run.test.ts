@@ -1,0 +1,23 @@
+import { expect, test } from "bun:test";
+import { root } from "../../src/cli/table.ts";
+import type { Command } from "../../src/cli/types.ts";
+
+/** Where -n, or the short of --dry-run, is what it is in the Go client. */
+const taken = new Set(["scp", "meta set", "idm list-acls", "update"]);
+
+test("-n is short for --dry-run wherever that is, save where the Go client has another -n", () => {
+  const found: string[] = [];
+  const walk = (commands: readonly Command[], above: string) => {
+    for (const each of commands) {
+      const name = `${above}${each.name}`;
+      walk(each.commands ?? [], `${name} `);
+      const { dryRun } = each.flags;
+      if (dryRun && dryRun.short !== "n") found.push(name);
+      const short = Object.entries(each.flags).filter(([, { short }]) => short === "n");
+      expect({ name, many: short.length > 1 }).toEqual({ name, many: false });
+    }
+  };
+  walk(root.commands ?? [], "");
+  expect(found.filter((name) => !taken.has(name))).toEqual([]);
+  expect(found.sort()).toEqual([...taken].sort());
+});
