@@ -11,6 +11,8 @@ const holdWindows = 8;
 export interface BudgetOptions {
   /** Answers 429 and 503 so far. */
   readonly throttled?: () => number;
+  /** Told of every request that succeeded. */
+  readonly succeeded?: () => void;
   readonly now?: () => number;
 }
 
@@ -65,6 +67,7 @@ export class Budget {
     await this.#enter(signal);
     try {
       const result = await job();
+      this.#options.succeeded?.();
       this.#count(bytes);
       return result;
     } finally {

@@ -16,6 +16,7 @@ import { SmallDownloads } from "./small-downloads.ts";
 import { Tally } from "./tally.ts";
 import type { Receipt, TransferParts } from "./types.ts";
 import { uploadFile } from "./upload-file.ts";
+import { Vigil } from "./vigil.ts";
 import type { Outcome, Work } from "./work.ts";
 
 /** Files taken from the plan beyond those the budget lets run: the next one is ready when a request ends. */
@@ -27,7 +28,7 @@ const lateRepeats = 1;
 
 /**
  * Does the steps of a plan while it is still being made. A failed item stops nothing else. When the signal is aborted nothing new is begun,
- * requests in flight are called off, and the receipt says so.
+ * requests in flight are called off, and the receipt says so; the same when the server is gone (see {@link Vigil}).
  * @throws what the plan itself throws.
  */
 export async function runTransfer(parts: TransferParts): Promise<Receipt> {
@@ -50,6 +51,9 @@ function bring(step: UploadStep | DownloadStep): Job {
 class Run {
   readonly #parts: TransferParts;
   readonly #tally = new Tally();
+  readonly #vigil = new Vigil();
+  /** The caller's, or the run was given up. */
+  readonly #signal: AbortSignal;
   readonly #work: Work;
   readonly #late: LateChecks;
   readonly #small: SmallDownloads;
@@ -62,8 +66,11 @@ class Run {
   constructor(parts: TransferParts) {
     this.#parts = parts;
     this.#passed = garbageWatch(parts.collectGarbage);
-    const { options, gateway, tree, hashes, journal, signal, throttled } = parts;
-    const budget = new Budget(options.transfers, throttled ? { throttled } : {});
+    const { options, gateway, tree, hashes, journal, throttled } = parts;
+    this.#signal = AbortSignal.any([parts.signal, this.#vigil.signal]);
+    const signal = this.#signal;
+    const succeeded = (): void => this.#vigil.sawLife();
+    const budget = new Budget(options.transfers, { succeeded, ...(throttled && { throttled }) });
     const folders = new LocalFolders();
     const retried = (): void => {
       this.#tally.retries += 1;
@@ -89,7 +96,8 @@ class Run {
   }
 
   async all(): Promise<Receipt> {
-    const { steps, signal } = this.#parts;
+    const { steps } = this.#parts;
+    const signal = this.#signal;
     try {
       // What is removed is no more in the way of what is planned next.
       for await (const step of readAhead(this.#counted(steps), stepsAhead, ({ kind }) => kind === "remove")) {
@@ -108,7 +116,8 @@ class Run {
     } catch (error) {
       if (!signal.aborted) throw error;
     }
-    const receipt = this.#tally.receipt(signal.aborted);
+    this.#tally.gaveUp = this.#vigil.gaveUp;
+    const receipt = this.#tally.receipt(this.#parts.signal.aborted);
     if (!receipt.interrupted && receipt.failed === 0) await this.#finish();
     return receipt;
   }
@@ -161,7 +170,7 @@ class Run {
       yield step;
     }
     const { plannedFiles: files, plannedBytes: sizeBytes } = this.#tally;
-    if (!this.#parts.signal.aborted) this.#parts.onEvent({ kind: "planned", files, sizeBytes });
+    if (!this.#signal.aborted) this.#parts.onEvent({ kind: "planned", files, sizeBytes });
   }
 
   /** Owns a file's work; waits while as many are under way as can be of use. */
@@ -172,7 +181,8 @@ class Run {
   }
 
   async #file(step: UploadStep | DownloadStep, job: Job, repeats = lateRepeats): Promise<void> {
-    const { onEvent, signal } = this.#parts;
+    const { onEvent } = this.#parts;
+    const signal = this.#signal;
     if (repeats === lateRepeats) onEvent({ kind: "start", step, sizeBytes: step.sizeBytes });
     const work: Work = {
       ...this.#work,
@@ -204,7 +214,7 @@ class Run {
   }
 
   async #repeatWrong(): Promise<void> {
-    while (this.#wrong.length > 0 && !this.#parts.signal.aborted) {
+    while (this.#wrong.length > 0 && !this.#signal.aborted) {
       for (const { step, repeats } of this.#wrong.splice(0)) await this.#start(this.#file(step, bring(step), repeats));
       await this.#settle();
       await this.#late.flush();
@@ -222,11 +232,13 @@ class Run {
   #fail(step: Step, path: string, error: unknown): void {
     const ours: CecError = ourError(error, path);
     this.#tally.fail(path, ours);
+    this.#vigil.sawFailure(ours);
     if (ours.code === "unavailable") this.#work.budget.backOff();
     this.#parts.onEvent({ kind: "failed", step, path, error: ours });
   }
 
   #folderMade(step: Step): void {
+    this.#vigil.sawLife();
     this.#tally.folders += 1;
     this.#parts.onEvent({ kind: "done", step, verified: false });
   }
@@ -248,7 +260,7 @@ class Run {
       this.#work.folders.forget();
       this.#parts.onEvent({ kind: "done", step, verified: false });
     } catch (error) {
-      if (!this.#parts.signal.aborted) this.#fail(step, step.target, error);
+      if (!this.#signal.aborted) this.#fail(step, step.target, error);
     }
   }
 

@@ -16,6 +16,7 @@ export class Tally {
   deleted = 0;
   plannedFiles = 0;
   plannedBytes = 0;
+  gaveUp: CecError | undefined;
   #unchecked = 0;
   readonly #uncheckedPaths: string[] = [];
   readonly #skipped: Partial<Record<SkipReason, number>> = {};
@@ -51,6 +52,7 @@ export class Tally {
     }
     this.#unchecked += receipt.unchecked ?? 0;
     this.#uncheckedPaths.push(...(receipt.uncheckedPaths ?? []).slice(0, keptPaths - this.#uncheckedPaths.length));
+    this.gaveUp ??= receipt.gaveUp;
     this.failed += receipt.failed;
     for (const [code, count] of Object.entries(receipt.failedBy) as [ErrorCode, number][]) {
       this.#failedBy[code] = (this.#failedBy[code] ?? 0) + count;
@@ -65,6 +67,7 @@ export class Tally {
     const changed = {
       ...(this.moved > 0 && { moved: this.moved }),
       ...(this.deleted > 0 && { deleted: this.deleted }),
+      ...(this.gaveUp && { gaveUp: this.gaveUp }),
     };
     const checked = { verified, unchecked, uncheckedPaths };
     return { files, folders, bytes, ...checked, ...changed, skipped, failed, failedBy, failures, retries, interrupted };

@@ -83,6 +83,8 @@ export interface Receipt {
   readonly failures: readonly { readonly path: string; readonly error: CecError }[];
   /** Files taken up once more, or from where they were cut. Retries of single requests are counted by the wire. */
   readonly retries: number;
+  /** Why the run stopped before everything was done: `unavailable`, the server is gone. Left out when it did not. */
+  readonly gaveUp?: CecError;
   /** The signal was aborted before everything was done. */
   readonly interrupted: boolean;
 }

@@ -1,20 +1,9 @@
 import { CecError, type ErrorFacts } from "../base/errors.ts";
+import { neverSent, runtimeCode } from "../base/runtime-code.ts";
 import { withFacts } from "../base/with-facts.ts";
 import { proxyRefusal } from "./proxy.ts";
 import { redactText } from "./redact.ts";
 import type { WireRequest } from "./types.ts";
-
-/** Failures before a connection stood: whatever was to be sent has not been. */
-const unreached = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EHOSTDOWN",
-  "ENETDOWN",
-  "EADDRNOTAVAIL",
-]);
 
 const untrusted = new Set([
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
@@ -25,20 +14,6 @@ const untrusted = new Set([
 ]);
 
 const proxyHint = "Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, or except the server with NO_PROXY.";
-
-/** What a runtime calls its error, whether at the top or in its cause. */
-export function runtimeCode(error: unknown): string | undefined {
-  for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1) {
-    // Our own errors have a code as well: it is a class, and the runtime's lies behind it.
-    if (!(at instanceof CecError) && "code" in at && typeof at.code === "string") return at.code;
-  }
-  return undefined;
-}
-
-/** True when the request cannot have reached the server. */
-export function neverSent(error: unknown): boolean {
-  return unreached.has(runtimeCode(error) ?? "");
-}
 
 /** True when there is no such host: trying again seldom helps. */
 export function unknownHost(error: unknown): boolean {
@@ -76,7 +51,7 @@ export function networkError(
     const whom = proxy ? `${proxy.host}, the proxy` : host;
     return new CecError("unavailable", `there is no host ${whom}`, { ...facts, hint });
   }
-  if (unreached.has(code)) {
+  if (neverSent(error)) {
     const hint = proxy ? proxyHint : "Check that the server runs, and its address and port.";
     const whom = proxy ? `the proxy ${proxy.host}` : host;
     return new CecError("unavailable", `cannot connect to ${whom} (${code})`, { ...facts, hint });

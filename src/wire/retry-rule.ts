@@ -1,5 +1,6 @@
 import type { CecError } from "../base/errors.ts";
-import { neverSent, unknownHost } from "./network-error.ts";
+import { neverSent } from "../base/runtime-code.ts";
+import { unknownHost } from "./network-error.ts";
 import type { RetryPolicy } from "./options.ts";
 import type { RetryVerdict } from "./types.ts";
 

@@ -1,7 +1,8 @@
 import { isCecError } from "../base/errors.ts";
 import { foreignText } from "../base/foreign-text.ts";
+import { runtimeCode } from "../base/runtime-code.ts";
 import { within } from "../base/within.ts";
-import { networkError, runtimeCode, unknownAuthority } from "./network-error.ts";
+import { networkError, unknownAuthority } from "./network-error.ts";
 import { endpointOf, nodeConnector } from "./node-connect.ts";
 import { proxyChoice } from "./proxy.ts";
 

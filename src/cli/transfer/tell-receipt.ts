@@ -1,5 +1,6 @@
 import { CecError } from "../../base/errors.ts";
 import { formatSize } from "../../base/sizes.ts";
+import { withFacts } from "../../base/with-facts.ts";
 import type { Receipt } from "../../transfer/types.ts";
 import type { WireCounts } from "../../wire/types.ts";
 import type { Context } from "../types.ts";
@@ -21,7 +22,7 @@ export interface ReceiptFacts {
 /**
  * The closing account of a transfer: what was done, skipped and why, failed and why, verified, tried again. JSON on standard output, words
  * on standard error.
- * @throws CecError `interrupted`; `mismatch`; `partial`; or the failure itself where nothing else was to be done.
+ * @throws CecError `interrupted`; `unavailable` when the run was given up; `mismatch`; `partial`; or the failure itself where nothing else was to be done.
  */
 export function tellReceipt(receipt: Receipt, facts: ReceiptFacts): void {
   const { terminal } = facts.context;
@@ -37,6 +38,9 @@ export function tellReceipt(receipt: Receipt, facts: ReceiptFacts): void {
   }
   if (receipt.interrupted) {
     throw new CecError("interrupted", "stopped before everything was copied", { hint: facts.again });
+  }
+  if (receipt.gaveUp) {
+    throw withFacts(receipt.gaveUp, { hint: facts.again });
   }
   if (receipt.failed === 0) {
     if (!receipt.unchecked) return;
@@ -89,6 +93,7 @@ function receiptJson(receipt: Receipt, { counts, elapsedMs }: ReceiptFacts): obj
     backOffs: counts.throttled,
     backOffSeconds: Math.round(counts.backoffMs) / 1000,
     interrupted: receipt.interrupted,
+    ...(receipt.gaveUp ? { gaveUp: receipt.gaveUp.message } : {}),
     seconds: Math.round(elapsedMs) / 1000,
   };
 }

@@ -26,7 +26,7 @@ export async function runSync(parts: SyncParts): Promise<Receipt> {
   const iterator = plan[Symbol.asyncIterator]();
   try {
     let next = await iterator.next();
-    while (!next.done && !signal.aborted) {
+    while (!next.done && !signal.aborted && !tally.gaveUp) {
       const { phase } = next.value;
       const keep = gatedPhases.has(phase) && tally.failed > 0;
       const steps = async function* (): AsyncGenerator<Step> {
