@@ -1,13 +1,15 @@
 import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type Endpoint, parseEndpoint } from "../../plan/endpoint.ts";
 import { planDownload } from "../../plan/plan-download.ts";
 import { planUpload } from "../../plan/plan-upload.ts";
 import { remoteView } from "../../plan/remote-view.ts";
 import type { RemoteView, Step } from "../../plan/types.ts";
 import type { Journal } from "../../transfer/journal/types.ts";
+import { stateFolder } from "../state-folder.ts";
 import type { Context, FlagValues } from "../types.ts";
 import { visible } from "../view/align.ts";
+import { claimTargets } from "./claim-targets.ts";
 import type { copyFlags } from "./copy-flags.ts";
 import { openJournal } from "./open-journal.ts";
 import { runSteps } from "./run-steps.ts";
@@ -39,6 +41,7 @@ export async function runCopy(
   const target = parseEndpoint(targetText, windows);
   const destination = toRemote ? target.path : resolve(context.cwd, target.path);
   const about = { purpose: "copy", destination } as const;
+  let release: (() => Promise<void>) | undefined;
   let journal = await openJournal(context, connection, { ...about, onlyIfThere: true });
   try {
     const placed: Placed[] = [];
@@ -49,6 +52,10 @@ export async function runCopy(
     if (given.dryRun) {
       await tellSteps(steps, context, given.json);
       return;
+    }
+    if (!toRemote) {
+      const targets = placed.map((each) => resolve(context.cwd, each.target));
+      release = await claimTargets(join(stateFolder(context), "claims"), targets, context.signal);
     }
     if (!journal && (await canBeHalf(placed, toRemote, options.multipartThresholdBytes)))
       journal = await openJournal(context, connection, about);
@@ -64,6 +71,7 @@ export async function runCopy(
       journal,
     });
   } finally {
+    await release?.();
     await journal?.close();
   }
 }

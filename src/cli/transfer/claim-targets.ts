@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CecError, isCecError } from "../../base/errors.ts";
+import { acquireFileLock, type FileLock } from "../../base/file-lock.ts";
+import { visible } from "../view/align.ts";
+
+/** Long enough for a lock that is just being written, or taken away. */
+const waitMs = 300;
+
+/**
+ * Claims local files and folders for one download, as two that write the same would take each other's part files away. A claim of a process
+ * that is gone is taken over at once. Where no lock can be made the download goes on without.
+ * @param folder where the locks lie: the user's own, so that nothing of ours lies beside the targets
+ * @param targets absolute paths
+ * @returns gives the claims back.
+ * @throws CecError `conflict` naming the path and the process that has it, `interrupted`.
+ */
+export async function claimTargets(
+  folder: string,
+  targets: readonly string[],
+  signal: AbortSignal,
+): Promise<() => Promise<void>> {
+  const locks: FileLock[] = [];
+  const release = async (): Promise<void> => {
+    for (const lock of locks) await lock.release();
+  };
+  try {
+    for (const target of new Set(targets)) {
+      const path = join(folder, `${createHash("sha256").update(target).digest("hex").slice(0, 32)}.lock`);
+      const lock = await claim(path, target, signal);
+      if (lock === undefined) break;
+      locks.push(lock);
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return release;
+}
+
+async function claim(path: string, target: string, signal: AbortSignal): Promise<FileLock | undefined> {
+  try {
+    return await acquireFileLock(path, { timeoutMs: waitMs, signal });
+  } catch (error) {
+    if (isCecError(error, "interrupted")) throw error;
+    // No folder for locks, which the journal has said by now.
+    if (!isCecError(error, "unavailable")) return undefined;
+    const pid = /"pid":(\d+)/.exec(await readFile(path, "utf8").catch(() => ""))?.[1];
+    const who = pid === undefined ? "another cec" : `another cec (process ${pid})`;
+    throw new CecError("conflict", `${visible(target)} is being written by ${who}`, {
+      operation: "download",
+      path: target,
+      hint: "Wait for it to end, then run the same command again.",
+    });
+  }
+}
