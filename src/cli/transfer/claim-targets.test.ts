@@ -28,3 +28,11 @@ test("the claim of a process that is gone is taken over", async () => {
   await (await claimTargets(folder, ["/home/me/two"], signal))();
   await release();
 });
+
+test("what lies in a folder that another fetches is refused, what lies beside it is not", async () => {
+  const release = await claimTargets(folder, ["/home/me/two"], signal);
+  await expect(claimTargets(folder, ["/home/me/two/sub/two"], signal)).rejects.toMatchObject({ code: "conflict" });
+  await (await claimTargets(folder, ["/home/me/three"], signal))();
+  await release();
+  expect(readdirSync(folder)).toEqual([]);
+});

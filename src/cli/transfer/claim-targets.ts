@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { CecError, isCecError } from "../../base/errors.ts";
 import { acquireFileLock, type FileLock } from "../../base/file-lock.ts";
 import { visible } from "../view/align.ts";
@@ -10,7 +11,7 @@ const waitMs = 300;
 
 /**
  * Claims local files and folders for one download, as two that write the same would take each other's part files away. A claim of a process
- * that is gone is taken over at once. Where no lock can be made the download goes on without.
+ * that is gone is taken over at once. A claim of a folder is one of all in it. Where no lock can be made the download goes on without.
  * @param folder where the locks lie: the user's own, so that nothing of ours lies beside the targets
  * @param targets absolute paths
  * @returns gives the claims back.
@@ -26,9 +27,14 @@ export async function claimTargets(
     for (const lock of locks) await lock.release();
   };
   try {
-    for (const target of new Set(targets)) {
-      const path = join(folder, `${createHash("sha256").update(target).digest("hex").slice(0, 32)}.lock`);
-      const lock = await claim(path, target, signal);
+    const own = new Set(targets);
+    for (const target of own) {
+      for (const above of foldersAbove(target)) {
+        const path = lockPath(folder, above);
+        // Only looked at: several may write into one folder that was there before.
+        if (!own.has(above) && existsSync(path)) await (await claim(path, above, signal))?.release();
+      }
+      const lock = await claim(lockPath(folder, target), target, signal);
       if (lock === undefined) break;
       locks.push(lock);
     }
@@ -37,6 +43,14 @@ export async function claimTargets(
     throw error;
   }
   return release;
+}
+
+function lockPath(folder: string, target: string): string {
+  return join(folder, `${createHash("sha256").update(target).digest("hex").slice(0, 32)}.lock`);
+}
+
+function* foldersAbove(target: string): Generator<string> {
+  for (let at = dirname(target), last = target; at !== last; last = at, at = dirname(at)) yield at;
 }
 
 async function claim(path: string, target: string, signal: AbortSignal): Promise<FileLock | undefined> {
