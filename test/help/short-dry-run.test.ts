@@ -21,3 +21,11 @@ test("-n is short for --dry-run wherever that is, save where the Go client has a
   expect(found.filter((name) => !taken.has(name))).toEqual([]);
   expect(found.sort()).toEqual([...taken].sort());
 });
+
+test("config rm, config use, config migrate-secrets and clear have a dry run", () => {
+  const leaf = (words: readonly string[]) =>
+    words.reduce<Command | undefined>((at, word) => at?.commands?.find(({ name }) => name === word), root);
+  for (const words of [["config", "rm"], ["config", "use"], ["config", "migrate-secrets"], ["clear"]]) {
+    expect({ words, dryRun: leaf(words)?.flags.dryRun?.short }).toEqual({ words, dryRun: "n" });
+  }
+});

@@ -1,8 +1,8 @@
 import type { Block, HelpDocument, Row } from "./document.ts";
 
-/** A help page for a screen of so many columns; lines to type are never broken. */
+/** A help page for a screen of so many columns, the last one left free; long examples go on behind a backslash. */
 export function renderText(document: HelpDocument, columns: number): string {
-  const width = Math.max(40, Math.min(columns, 100));
+  const width = Math.max(40, Math.min(columns - 1, 100));
   const parts = [wrap(document.summary, width, "")];
   for (const { title, blocks } of document.sections) {
     const indent = title === "" ? "" : "  ";
@@ -19,10 +19,26 @@ function blockText(block: Block, width: number, indent: string): string {
     case "lines":
       return block.lines.map((line) => `  ${line}`).join("\n");
     case "examples":
-      return block.examples.map(({ line, does }) => `  # ${does}\n  ${line}`).join("\n");
+      return block.examples.map(({ line, does }) => `  # ${does}\n${foldCommand(line, width)}`).join("\n");
     case "rows":
       return rowLines(block.rows, width).join("\n");
   }
+}
+
+/** A command line in lines that can be pasted as they are: broken before a long flag or a redirection alone. */
+function foldCommand(line: string, width: number): string {
+  const lines: string[] = [];
+  let rest = `  ${line}`;
+  while (rest.length > width) {
+    const breaks = [...rest.matchAll(/ (?=--\w|< )/g)]
+      .map(({ index }) => index)
+      .filter((at) => at > 6 && at <= width - 2);
+    const at = breaks.at(-1);
+    if (at === undefined) break;
+    lines.push(`${rest.slice(0, at)} \\`);
+    rest = `      ${rest.slice(at + 1)}`;
+  }
+  return [...lines, rest].join("\n");
 }
 
 /** Terms in a column, their meaning beside them, or below where the term is too long. */

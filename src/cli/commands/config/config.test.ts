@@ -256,6 +256,21 @@ describe("config ls, use, rm, relog", () => {
         /^\| {8}\| bob@127.0.0.1 {3}\| bob {3}\| http:\/\/127.0.0.1:\d+ \| PAT {2}\| 2027-01-31 \|$/,
       ),
     ]);
+    const before = await stored();
+    for (const words of [
+      ["config", "use", "bob@127.0.0.1", "-n"],
+      ["config", "rm", "bob@127.0.0.1", "-n"],
+      ["config", "migrate-secrets", "-n"],
+      ["clear", "-n"],
+    ]) {
+      const { exitCode, stdout: told } = await cec(words);
+      expect({ words, exitCode, told }).toEqual({
+        words,
+        exitCode: 0,
+        told: expect.stringMatching(/^would .*bob@127/m),
+      });
+    }
+    expect(await stored()).toEqual(before);
     const listed = (await cec(["config", "ls", "--json"])).stdout.trimEnd().split("\n");
     expect(listed.map((line) => JSON.parse(line))).toEqual([
       expect.objectContaining({ id: id("alice"), active: true, secretIn: "config file" }),

@@ -1,14 +1,23 @@
 import { CecError } from "../../../base/errors.ts";
 import { backupsOf } from "../../../session/accounts/forget-accounts.ts";
+import { listAccounts } from "../../../session/accounts/list-accounts.ts";
 import { type Migrated, migrateSecrets } from "../../../session/accounts/migrate-secrets.ts";
 import type { Run } from "../../types.ts";
+import { tellWould } from "../../view/would.ts";
 import { accountsOf } from "./begin-sign-in.ts";
 import type { flags } from "./migrate-secrets.ts";
 
-export const run: Run<typeof flags> = async (context, { flags: { to, json } }) => {
+export const run: Run<typeof flags> = async (context, { flags: { to, dryRun, json } }) => {
   const { terminal } = context;
   const place = to === "file" ? "config file" : to;
   const accounts = await accountsOf(context);
+  if (dryRun) {
+    for (const { label, secretIn } of await listAccounts(accounts)) {
+      if (secretIn === place || secretIn === "credential command") continue;
+      tellWould(terminal, json, { would: "move the secret of", path: label, to: `the ${place}` });
+    }
+    return undefined;
+  }
   const migrated = await migrateSecrets(accounts, place);
   const copies = place === "keyring" ? await backupsOf(accounts.store.path) : [];
   if (copies.length > 0) {

@@ -1,9 +1,10 @@
 import { command } from "../../command.ts";
 import { flag } from "../../flag.ts";
-import { jsonFlag } from "../../output-flags.ts";
+import { dryRunFlag, jsonFlag } from "../../output-flags.ts";
 
 export const flags = {
   to: flag.oneOf(["keyring", "file"], "keyring", { help: "where the secrets go" }),
+  dryRun: dryRunFlag,
   json: jsonFlag,
 };
 
@@ -11,7 +12,7 @@ export const configMigrateSecrets = command({
   name: "migrate-secrets",
   summary: "Move the secrets of all accounts to the keyring, or out of it",
   details: [
-    "Each secret is written to its new place before it leaves the old one. In the file they lie in clear text.",
+    "Each secret is written to its new place before it leaves the old one. In the file they lie in clear text. With --dry-run no secret is read and the keyring is not asked, so that one that is lost is not noticed.",
   ],
   args: [],
   flags,

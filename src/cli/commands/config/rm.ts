@@ -1,10 +1,12 @@
 import { command } from "../../command.ts";
 import { flag } from "../../flag.ts";
+import { dryRunFlag } from "../../output-flags.ts";
 import { keepRemoteFlag } from "./account-flags.ts";
 
 export const flags = {
   force: flag.boolean({ short: "f", help: "do not ask" }),
   keepRemote: keepRemoteFlag,
+  dryRun: dryRunFlag,
 };
 
 export const configRm = command({

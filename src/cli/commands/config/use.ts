@@ -1,6 +1,7 @@
 import { command } from "../../command.ts";
+import { dryRunFlag } from "../../output-flags.ts";
 
-export const flags = {};
+export const flags = { dryRun: dryRunFlag };
 
 export const configUse = command({
   name: "use",
