@@ -46,10 +46,14 @@ function refuse({ count, counts }: Deletions, { source, target, rules }: SyncNee
   if (maxDelete !== undefined) {
     const most = "items" in maxDelete ? maxDelete.items : Math.floor(maxDelete.share * counts.targetEntries);
     if (count <= most) return undefined;
-    return new CecError("conflict", `${count} items would be deleted, more than --max-delete allows (${most})`, {
-      ...facts,
-      hint: "Nothing was deleted. --dry-run shows what it would be.",
-    });
+    return new CecError(
+      "conflict",
+      `${count} ${count === 1 ? "item" : "items"} would be deleted, more than --max-delete allows (${most})`,
+      {
+        ...facts,
+        hint: "Nothing was deleted. --dry-run shows what it would be.",
+      },
+    );
   }
   if (target.side === "remote" && !target.root.includes("/") && count >= counts.targetEntries) {
     return new CecError("conflict", `the whole workspace ${printable(target.root)} would be emptied`, {

@@ -235,7 +235,7 @@ describe("rules", () => {
     const empty = brief(await plan(tree({}), target, { delete: true }));
     expect(empty).toEqual(["fail ws/a is empty: nothing is deleted"]);
     const none = await plan(tree({ both: "two" }), target, { delete: true, maxDelete: { items: 0 } });
-    expect(brief(none).at(-1)).toContain("1 items would be deleted, more than --max-delete allows (0)");
+    expect(brief(none).at(-1)).toContain("1 item would be deleted, more than --max-delete allows (0)");
     const half = await plan(tree({ both: "two" }), target, { delete: true, maxDelete: { share: 0.5 } });
     expect(brief(half).at(-1)).toBe("delete ws/b/old");
   });

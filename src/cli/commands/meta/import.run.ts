@@ -27,7 +27,10 @@ export const run: Run<typeof flags> = async (context, { args: [file = "-"], flag
   try {
     const { good, wrong } = await check(context, cells, rows, spool, given);
     if (wrong > 0) {
-      throw new CecError("usage", `${wrong} of ${count(good + wrong, "line", "lines")} are wrong: nothing was written`);
+      throw new CecError(
+        "usage",
+        `${wrong} of ${count(good + wrong, "line", "lines")} ${wrong === 1 ? "is" : "are"} wrong: nothing was written`,
+      );
     }
     if (given.dryRun) await tellPlan(context, spool, given.json);
     else await writeAll(context, cells, spool, given.json);
