@@ -94,3 +94,11 @@ test("a job that fails gives its place back", async () => {
   await budget.use(0, () => Promise.reject(new Error("no"))).catch(() => undefined);
   expect(await budget.use(0, async () => 5)).toBe(5);
 });
+
+test("tells of every request how it ended", async () => {
+  const told: unknown[] = [];
+  const budget = new Budget(2, { succeeded: () => told.push("succeeded"), failed: (error) => told.push(error) });
+  await budget.use(1, async () => undefined);
+  await budget.use(1, () => Promise.reject("gone")).catch(() => undefined);
+  expect(told).toEqual(["succeeded", "gone"]);
+});

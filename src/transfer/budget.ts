@@ -13,6 +13,8 @@ export interface BudgetOptions {
   readonly throttled?: () => number;
   /** Told of every request that succeeded. */
   readonly succeeded?: () => void;
+  /** Told of every request that failed, also where it is made once more. */
+  readonly failed?: (error: unknown) => void;
   readonly now?: () => number;
 }
 
@@ -70,6 +72,9 @@ export class Budget {
       this.#options.succeeded?.();
       this.#count(bytes);
       return result;
+    } catch (error) {
+      this.#options.failed?.(error);
+      throw error;
     } finally {
       this.#inFlight -= 1;
       this.#admit();

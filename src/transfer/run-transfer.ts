@@ -70,7 +70,8 @@ class Run {
     this.#signal = AbortSignal.any([parts.signal, this.#vigil.signal]);
     const signal = this.#signal;
     const succeeded = (): void => this.#vigil.sawLife();
-    const budget = new Budget(options.transfers, { succeeded, ...(throttled && { throttled }) });
+    const failed = (error: unknown): void => this.#vigil.sawFailure(error);
+    const budget = new Budget(options.transfers, { succeeded, failed, ...(throttled && { throttled }) });
     const folders = new LocalFolders();
     const retried = (): void => {
       this.#tally.retries += 1;
@@ -118,7 +119,7 @@ class Run {
     }
     this.#tally.gaveUp = this.#vigil.gaveUp;
     const receipt = this.#tally.receipt(this.#parts.signal.aborted);
-    if (!receipt.interrupted && receipt.failed === 0) await this.#finish();
+    if (!receipt.interrupted && !receipt.gaveUp && receipt.failed === 0) await this.#finish();
     return receipt;
   }
 

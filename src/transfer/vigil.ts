@@ -1,4 +1,4 @@
-import { CecError } from "../base/errors.ts";
+import { CecError, isCecError } from "../base/errors.ts";
 import { neverSent } from "../base/runtime-code.ts";
 
 /** Fewer failures may be the fault of a few files. */
@@ -48,9 +48,9 @@ export class Vigil {
     this.#refused = 0;
   }
 
-  /** Told of every item that failed. */
-  sawFailure(error: CecError): void {
-    if (error.code !== "unavailable" || this.#gaveUp) return;
+  /** Told of every request and every item that failed. */
+  sawFailure(error: unknown): void {
+    if (!isCecError(error, "unavailable") || this.#gaveUp) return;
     if (error.status === 429 || error.status === 503) {
       this.sawLife();
       return;
@@ -64,7 +64,7 @@ export class Vigil {
     if (!quick && silentMs < silenceMs) return;
     this.#gaveUp = new CecError(
       "unavailable",
-      `gave up: nothing has succeeded for ${Math.round(silentMs / 1000)} s, ${this.#failures} items in a row failed: ${error.message}`,
+      `gave up: nothing has succeeded for ${Math.round(silentMs / 1000)} s, ${this.#failures} failures in a row: ${error.message}`,
       { operation: "transfer", cause: error },
     );
     this.#stop.abort(this.#gaveUp);
