@@ -69,3 +69,17 @@ test("more runs than files can be open at once are merged in between", async () 
   const expected = keys.map((key, order) => ({ key, order })).sort(options.compare);
   expect(sorted).toEqual(expected);
 });
+
+test("what comes twice is told once, from memory and from disk", async () => {
+  async function* items(): AsyncGenerator<string> {
+    yield* ["b", "a", "c", "a", "b", "b"];
+  }
+  for (const runItems of [2, 100]) {
+    const seen: string[] = [];
+    const options = { encode: String, decode: String, runItems, isRepeat: (a: string, b: string) => a === b };
+    for await (const item of externalSort(items(), { ...options, compare: (a, b) => (a < b ? -1 : a > b ? 1 : 0) })) {
+      seen.push(item);
+    }
+    expect(seen).toEqual(["a", "b", "c"]);
+  }
+});

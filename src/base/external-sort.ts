@@ -8,6 +8,8 @@ export interface ExternalSortOptions<T> {
   /** One line of text, without a line break. */
   readonly encode: (item: T) => string;
   readonly decode: (line: string) => T;
+  /** Whether an item is the one before it once more, in sorted order; such items are left out. */
+  readonly isRepeat?: ((before: T, item: T) => boolean) | undefined;
   /** How many items are held in memory before a sorted run goes to disk. Default 100,000. */
   readonly runItems?: number;
   readonly signal?: AbortSignal | undefined;
@@ -27,6 +29,17 @@ const blockItems = 2000;
  * A short stream never touches the disk. Items that compare equal keep their order.
  */
 export async function* externalSort<T>(items: AsyncIterable<T>, options: ExternalSortOptions<T>): AsyncGenerator<T> {
+  const { isRepeat } = options;
+  if (!isRepeat) return yield* sorted(items, options);
+  let before: T | undefined;
+  for await (const item of sorted(items, options)) {
+    if (before !== undefined && isRepeat(before, item)) continue;
+    before = item;
+    yield item;
+  }
+}
+
+async function* sorted<T>(items: AsyncIterable<T>, options: ExternalSortOptions<T>): AsyncGenerator<T> {
   const limit = options.runItems ?? defaultRunItems;
   const runs: string[] = [];
   let folder: string | undefined;

@@ -10,10 +10,13 @@ import type { Gateway, ListedObject } from "./types.ts";
 
 /**
  * Listings of a bucket (S3, ListObjectsV2), yielded as they arrive. One that breaks in the middle is asked for again, and what has been yielded
- * is left out: the order of the server is no promise, so that every path is remembered, in 8 bytes.
+ * is left out: the order of the server is no promise, so that every path is remembered, in 8 bytes, unless repeats do no harm.
  */
 export function lister(call: GatewayCaller, root: string): Gateway["list"] {
-  return async function* list(path, { recursive = true, signal } = {}): AsyncGenerator<ListedObject, void, void> {
+  return async function* list(
+    path,
+    { recursive = true, mayRepeat = false, signal } = {},
+  ): AsyncGenerator<ListedObject, void, void> {
     const facts = { operation: "list", path };
     const parameters = {
       "list-type": "2",
@@ -39,7 +42,7 @@ export function lister(call: GatewayCaller, root: string): Gateway["list"] {
         for await (const batch of readListing(answer.body)) {
           for (const entry of batch) {
             if (entry.path === path || (broke && yielded.has(entry.path))) continue;
-            yielded.add(entry.path);
+            if (!mayRepeat) yielded.add(entry.path);
             yield entry;
           }
         }

@@ -76,9 +76,10 @@ export interface Gateway {
   abortUpload(path: string, uploadId: string, options?: CallOptions): Promise<void>;
   /**
    * Everything below a folder in one request, dotfiles included, in the order of the server (not sorted), parsed as it arrives.
-   * With `recursive: false` one level only.
+   * With `recursive: false` one level only. A listing that breaks in the middle is taken again and goes on where it was, for which each path is
+   * remembered in 8 bytes; with `mayRepeat` it begins again with what was yielded before, for callers who put it in order anyway.
    */
-  list(path: string, options?: CallOptions & { recursive?: boolean }): AsyncIterable<ListedObject>;
+  list(path: string, options?: CallOptions & { recursive?: boolean; mayRepeat?: boolean }): AsyncIterable<ListedObject>;
   /** The folder as a tar stream. @throws CecError `not-found`, `conflict` when a file with the archive's name stands beside the folder. */
   tar(path: string, options?: CallOptions): Promise<ReadableStream<Uint8Array>>;
 }

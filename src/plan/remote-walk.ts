@@ -5,6 +5,8 @@ import type { Found, RemoteView } from "./types.ts";
 export interface RemoteWalkOptions {
   /** Names this machine can't hold are yielded as trouble. `undefined`: the entries are not meant for a disk. */
   readonly platform?: Platform | undefined;
+  /** See `Gateway.list`. */
+  readonly mayRepeat?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -15,7 +17,11 @@ export interface RemoteWalkOptions {
 export async function* walkRemote(view: RemoteView, root: string, options: RemoteWalkOptions): AsyncGenerator<Found> {
   const isWorkspace = !root.includes("/");
   let binSeen = false;
-  for await (const listed of view.list(root, { signal: options.signal, recursive: true })) {
+  for await (const listed of view.list(root, {
+    signal: options.signal,
+    recursive: true,
+    mayRepeat: options.mayRepeat ?? false,
+  })) {
     const relative = relativeTo(root, listed.path);
     if (relative === "") continue;
     if (relative === undefined) {

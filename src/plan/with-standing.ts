@@ -92,6 +92,7 @@ type ListedStanding = Standing & { readonly relative: string };
 function sortedListing(view: RemoteView, root: string, signal: AbortSignal): AsyncGenerator<ListedStanding> {
   return externalSort<ListedStanding>(standingBelow(view, root, signal), {
     compare: (a, b) => compareTreePaths(a.relative, b.relative),
+    isRepeat: (a, b) => a.kind === b.kind && a.relative === b.relative,
     encode: ({ kind, relative, etag }) => JSON.stringify([kind, relative, etag]),
     decode: (line) => {
       const [kind, relative, etag] = JSON.parse(line) as [Kind, string, string | null];
@@ -102,7 +103,7 @@ function sortedListing(view: RemoteView, root: string, signal: AbortSignal): Asy
 }
 
 async function* standingBelow(view: RemoteView, root: string, signal: AbortSignal): AsyncGenerator<ListedStanding> {
-  for await (const found of walkRemote(view, root, { signal })) {
+  for await (const found of walkRemote(view, root, { mayRepeat: true, signal })) {
     // The root stands, whatever is listed; what is no file to us still stands in the way of a folder.
     if (found.relative === "" || found.kind === "trouble") continue;
     const kind =

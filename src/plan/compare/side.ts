@@ -69,8 +69,9 @@ export function remoteSide(view: RemoteView, root: string, options: RemoteSideOp
     side: "remote",
     root,
     entries: () =>
-      externalSort<Found>(walkRemote(view, root, options), {
+      externalSort<Found>(walkRemote(view, root, { ...options, mayRepeat: true }), {
         compare: (a, b) => compareTreePaths(a.relative, b.relative),
+        isRepeat: (a, b) => a.kind === b.kind && a.kind !== "trouble" && a.relative === b.relative,
         ...lineCodec(),
         runItems: options.runItems ?? runItems,
         signal: options.signal,
