@@ -20,7 +20,7 @@ const defaultRunItems = 100_000;
 const mostRuns = 128;
 /** Items of a run that leave behind more garbage than it costs to collect. */
 const worthCollecting = 5000;
-const collectEvery = 50_000;
+const collectEvery = 20_000;
 /** Items of a merged run written at once. */
 const blockItems = 2000;
 
