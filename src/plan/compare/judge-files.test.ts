@@ -54,9 +54,9 @@ test("the server's whole seconds are compared as such", () => {
 });
 
 test("a note counts only while neither end has changed since", () => {
-  const here = file();
+  const here = file({ identity: "1:2" });
   const there = file({ modifiedMs: 1, etag: md5("a") });
-  const note = { local: { sizeBytes: 10, modifiedMs: here.modifiedMs }, etag: md5("a") };
+  const note = { local: { sizeBytes: 10, modifiedMs: here.modifiedMs, identity: "1:2" }, etag: md5("a") };
   const noted = { verdict: "same", why: "noted" } as const;
   expect(judgeFiles(here, there, up, "date", note)).toEqual(noted);
   expect(judgeFiles(there, here, down, "date", note)).toEqual(noted);
@@ -64,6 +64,18 @@ test("a note counts only while neither end has changed since", () => {
   // Changed on the server since, though written later than the file here.
   expect(judgeFiles(here, file({ modifiedMs: 9e12, etag: md5("b") }), up, "date", note).verdict).toBe("unsure");
   expect(judgeFiles(here, there, up, "date", { ...note, etag: undefined }).verdict).toBe("unsure");
+});
+
+test("a note of another source's file is no proof, nor is one that does not say whose it is", () => {
+  const here = file({ identity: "1:2" });
+  const there = file({ modifiedMs: 9e12, etag: md5("a") });
+  const local = { sizeBytes: 10, modifiedMs: here.modifiedMs };
+  for (const identity of ["1:3", undefined]) {
+    const note = { local: { ...local, identity }, etag: md5("a") };
+    expect(judgeFiles(here, there, up, "date", note)).toEqual({ verdict: "unsure" });
+    // Fetched: what the target is to hold is told by the ETag alone.
+    expect(judgeFiles(there, here, down, "date", note)).toEqual({ verdict: "same", why: "noted" });
+  }
 });
 
 test("on the server the ETags tell, unless one is that of parts", () => {

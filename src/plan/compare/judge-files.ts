@@ -6,7 +6,12 @@ export type CompareBy = "date" | "checksum" | "size";
 
 /** Both ends of a file as they were when they were last known to be the same. */
 export interface RememberedFile {
-  readonly local: { readonly sizeBytes: number; readonly modifiedMs: number };
+  readonly local: {
+    readonly sizeBytes: number;
+    readonly modifiedMs: number;
+    /** `device:inode` of a source that was sent. */
+    readonly identity?: string | undefined;
+  };
   readonly etag: string | undefined;
 }
 
@@ -47,7 +52,10 @@ export function judgeFiles(
   const [local, remote] = sides.source === "local" ? [source, target] : [target, source];
   if (remembered !== undefined) {
     const known = remembered.local;
-    const untouched = known.sizeBytes === local.sizeBytes && Math.abs(known.modifiedMs - local.modifiedMs) < sameMs;
+    // Another source may have a file of this size and date too: what is sent has to be the very file that the note is about.
+    const sameSource = sides.source === "remote" || (known.identity && known.identity === local.identity);
+    const untouched =
+      sameSource && known.sizeBytes === local.sizeBytes && Math.abs(known.modifiedMs - local.modifiedMs) < sameMs;
     if (untouched && remembered.etag !== undefined && remembered.etag === remote.etag) {
       return { verdict: "same", why: "noted" };
     }

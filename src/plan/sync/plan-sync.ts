@@ -209,8 +209,8 @@ class SyncPlan {
     const { source, target, remember } = this.#needs;
     if (why === "noted" || why === "size" || source.side === target.side) return;
     const [local, remote] = source.side === "local" ? [from, to] : [to, from];
-    const { sizeBytes, modifiedMs } = local;
-    remember?.(target.at(to.relative), { local: { sizeBytes, modifiedMs }, etag: remote.etag });
+    const { sizeBytes, modifiedMs, identity } = local;
+    remember?.(target.at(to.relative), { local: { sizeBytes, modifiedMs, identity }, etag: remote.etag });
   }
 
   async *#waiting(): AsyncGenerator<PlannedStep> {

@@ -35,12 +35,19 @@ function opened(path: string, mode: "WAL" | "DELETE"): Database {
     const { user_version: version } = database.query("PRAGMA user_version").get() as { user_version: number };
     if (version !== 0 && version !== journalVersion) throw new OtherVersion();
     database.run(journalSchema);
+    addIdentity(database);
     if (version === 0) database.run(`PRAGMA user_version = ${journalVersion}`);
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** Journals of before noted files without saying which they were: their notes stay. */
+function addIdentity(database: Database): void {
+  const columns = database.query("SELECT name FROM pragma_table_info('done')").all() as { name: string }[];
+  if (!columns.some(({ name }) => name === "identity")) database.run("ALTER TABLE done ADD COLUMN identity TEXT");
 }
 
 class OtherVersion extends Error {}

@@ -49,7 +49,7 @@ test("what a killed process noted is taken up, once", async () => {
   expect(journal.continues("/a", "ws/target")).toBe(true);
   expect(journal.continues("/b", "ws/target")).toBe(false);
   expect(journal.done("ws/target/small")).toEqual({
-    local: { sizeBytes: 30, modifiedMs: source.modifiedMs },
+    local: source,
     etag: "cc",
   });
   expect(journal.upload("ws/target/big")).toEqual({
@@ -108,7 +108,7 @@ test("a finished copy leaves no file, a sync remembers what was done, an unfinis
   expect(journal.continues("/a", "ws/target")).toBe(false);
   expect(journal.done("ws/target/x")).toBeUndefined();
   expect(journal.done("ws/target/y")).toEqual({
-    local: { sizeBytes: 30, modifiedMs: source.modifiedMs },
+    local: source,
     etag: undefined,
   });
   await journal.close();
@@ -148,4 +148,21 @@ test("a damaged file is replaced, and a journal that can't be written says so on
   expect(next.done("ws/target/x")).toBeUndefined();
   expect(troubles.length).toBe(1);
   await next.close();
+});
+
+test("notes of before there were identities stay readable, and new ones are kept beside them", async () => {
+  const { Database } = await import("bun:sqlite");
+  const journal = await open("sync");
+  journal.saveDone("ws/old", { local: source, etag: "e" });
+  await journal.close();
+  const earlier = new Database(journalPath(about("sync")));
+  earlier.run("ALTER TABLE done DROP COLUMN identity");
+  earlier.close();
+  const now = await open("sync");
+  const { identity: _, ...facts } = source;
+  expect(now.done("ws/old")).toEqual({ local: facts, etag: "e" });
+  now.saveDone("ws/new", { local: source, etag: "e" });
+  expect(now.done("ws/new")?.local.identity).toBe(source.identity);
+  expect(troubles).toEqual([]);
+  await now.close();
 });

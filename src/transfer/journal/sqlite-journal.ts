@@ -55,20 +55,18 @@ export class SqliteJournal implements Journal {
 
   done(target: string): SavedFile | undefined {
     const row = this.#attempt(() =>
-      this.#prepared("SELECT size, modified_ms, etag FROM done WHERE target = ?").get(target),
-    ) as { size: number; modified_ms: number; etag: string | null } | null | undefined;
+      this.#prepared("SELECT size, modified_ms, etag, identity FROM done WHERE target = ?").get(target),
+    ) as { size: number; modified_ms: number; etag: string | null; identity: string | null } | null | undefined;
     if (!row) return undefined;
-    return { local: { sizeBytes: row.size, modifiedMs: row.modified_ms }, etag: row.etag ?? undefined };
+    const { size: sizeBytes, modified_ms: modifiedMs, identity } = row;
+    return { local: { sizeBytes, modifiedMs, identity: identity ?? undefined }, etag: row.etag ?? undefined };
   }
 
   saveDone(target: string, { local, etag }: SavedFile): void {
     this.#attempt(() =>
-      this.#prepared("INSERT OR REPLACE INTO done (target, size, modified_ms, etag) VALUES (?, ?, ?, ?)").run(
-        target,
-        local.sizeBytes,
-        local.modifiedMs,
-        etag ?? null,
-      ),
+      this.#prepared(
+        "INSERT OR REPLACE INTO done (target, size, modified_ms, etag, identity) VALUES (?, ?, ?, ?, ?)",
+      ).run(target, local.sizeBytes, local.modifiedMs, etag ?? null, local.identity ?? null),
     );
   }
 

@@ -14,7 +14,8 @@ export interface SavedUpload {
 
 /** A file that was brought over completely, and both its ends as they were then. */
 export interface SavedFile {
-  readonly local: Pick<FileFacts, "sizeBytes" | "modifiedMs">;
+  /** `identity` tells which source was sent; a file that was fetched needs none. */
+  readonly local: Pick<FileFacts, "sizeBytes" | "modifiedMs"> & { readonly identity?: string | undefined };
   readonly etag: string | undefined;
 }
 
