@@ -35,7 +35,7 @@ async function listedPaths(context: Context, files: readonly string[]): Promise<
     for (const line of linesOf(text)) {
       const path = trimSlashes(line.replace(/^\.\//, "")).normalize("NFC");
       if (path.split("/").includes("..")) throw outside(file, line);
-      if (path !== "" && path !== ".") paths.push(path);
+      paths.push(path === "." ? "" : path);
     }
   }
   return paths;

@@ -1,7 +1,8 @@
-import type { CecError } from "../../base/errors.ts";
+import { CecError } from "../../base/errors.ts";
 import { mergeSorted } from "../../base/merge-sorted.ts";
 import { compareTreePaths } from "../../base/paths.ts";
 import type { EntryFilter } from "../filters/entry-filter.ts";
+import { printable } from "../names.ts";
 import type { FoundFile, FoundFolder, SkipReason } from "../types.ts";
 import type { Entry } from "./side.ts";
 
@@ -30,7 +31,8 @@ export type Difference =
 
 /**
  * Walks two trees side by side, both in tree order, in flat memory. What one side could not read, and what stands in the way of a folder
- * without being one, hides all that is below it on both sides: nothing is said of what is not known.
+ * without being one, hides all that is below it on both sides: nothing is said of what is not known. What the filter's list names and the
+ * source does not have comes last, as trouble.
  */
 export async function* compareTrees(
   source: AsyncIterable<Entry>,
@@ -39,8 +41,10 @@ export async function* compareTrees(
 ): AsyncGenerator<Difference> {
   const left = onlyOnce(source);
   const right = onlyOnce(target);
+  const search = filter.listed?.search(filter.patterns);
   let hidden: string | undefined;
   for await (const pair of mergeSorted(left, right, (a, b) => compareTreePaths(a.relative, b.relative))) {
+    if (pair.left) search?.see(pair.left);
     const relative = (pair.left ?? pair.right)?.relative ?? "";
     if (hidden !== undefined) {
       if (relative.startsWith(hidden)) {
@@ -56,6 +60,10 @@ export async function* compareTrees(
     if (difference.kind === "trouble" || difference.kind === "aside") hidden = `${relative}/`;
     // Trouble with a folder comes right behind the folder itself.
     yield difference;
+  }
+  for (const relative of search?.missing() ?? []) {
+    const facts = { operation: "read", path: printable(relative) };
+    yield { kind: "trouble", relative, at: "source", error: new CecError("not-found", "listed, and not there", facts) };
   }
 }
 
