@@ -94,6 +94,24 @@ describe("a plan", () => {
     await expectApplied();
   });
 
+  test("two shards, the second first, then --finish deletes, and only then", async () => {
+    await planned();
+    for (const shard of ["2/2", "1/2"]) {
+      done(await cec(["apply", "--shard", shard, "plan.jsonl"]));
+      expect([shard, await exists("gone/deep/f")]).toEqual([shard, true]);
+    }
+    expect([await content("changed"), await content("new"), await exists("moved/name")]).toEqual([
+      "after!!",
+      "new",
+      true,
+    ]);
+    const last = await cec(["apply", "--finish", "plan.jsonl"]);
+    done(last);
+    expect(last.stderr).toContain("deleted");
+    expect([await exists("gone"), await exists("old")]).toEqual([false, false]);
+    await expectApplied();
+  });
+
   test("what changed since is refused and named: a source, a target, something put into a folder to be deleted", async () => {
     await planned();
     await write("new", "newer still");
