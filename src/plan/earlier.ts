@@ -3,16 +3,14 @@ export interface Earlier {
   /** True when it was begun from `source` to `target` and not finished. */
   continues(source: string, target: string): boolean;
   /** A file it brought over completely, and both its ends as they were then. */
-  done(
-    target: string,
-  ):
-    | { readonly local: { readonly sizeBytes: number; readonly modifiedMs: number }; readonly etag: string | undefined }
-    | undefined;
+  done(target: string): { readonly local: State; readonly etag: string | undefined } | undefined;
 }
 
 interface State {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
+  /** `device:inode` of what was sent; of what was fetched none is noted. */
+  readonly identity?: string | undefined;
 }
 
 /** True when the file was brought over and neither end changed since: there is nothing left to do. */
@@ -20,5 +18,7 @@ export function isDone(earlier: Earlier, target: string, local: State, etag: str
   if (etag === undefined) return false;
   const saved = earlier.done(target);
   if (saved === undefined || saved.etag !== etag) return false;
+  const { identity } = saved.local;
+  if (identity !== undefined && local.identity !== undefined && identity !== local.identity) return false;
   return saved.local.sizeBytes === local.sizeBytes && saved.local.modifiedMs === local.modifiedMs;
 }
