@@ -1,3 +1,6 @@
+import { CecError } from "../base/errors.ts";
+import { printable } from "./names.ts";
+
 /** What an earlier run that was stopped left to know; a journal is one. */
 export interface Earlier {
   /** True when it was begun from `source` to `target` and not finished. */
@@ -21,4 +24,13 @@ export function isDone(earlier: Earlier, target: string, local: State, etag: str
   const { identity } = saved.local;
   if (identity !== undefined && local.identity !== undefined && identity !== local.identity) return false;
   return saved.local.sizeBytes === local.sizeBytes && saved.local.modifiedMs === local.modifiedMs;
+}
+
+/** The failure of an item whose target somebody changed after the earlier run had finished it: going on gives no right to replace that. */
+export function changedSince(target: string): CecError {
+  return new CecError("conflict", "it was changed at the target after an earlier run had copied it", {
+    operation: "write",
+    path: printable(target),
+    hint: "-f replaces it.",
+  });
 }

@@ -4,7 +4,7 @@ import { CecError, isCecError } from "../base/errors.ts";
 import { joinPath } from "../base/paths.ts";
 import { CaseTwins } from "./case-twins.ts";
 import { type Kind, placeSources, refuseExisting } from "./copy-target.ts";
-import { type Earlier, isDone } from "./earlier.ts";
+import { changedSince, type Earlier, isDone } from "./earlier.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { LocalClashes } from "./local-clashes.ts";
 import { type Platform, printable, refusedName, refuseLocalName } from "./names.ts";
@@ -145,7 +145,7 @@ async function* steps(placed: readonly Placed[], view: RemoteView, options: Down
     }
     if (node.kind === "file") {
       const why = standing === "file" ? "replaces" : "new";
-      yield* onlyMissing(toStep({ ...node, relative: "" }, node.path, target, why), earlier);
+      yield* onlyMissing(toStep({ ...node, relative: "" }, node.path, target, why), earlier, options.force);
       continue;
     }
     if (standing !== "folder") yield { kind: "make-folder", side: "local", target, why: "new" };
@@ -165,16 +165,31 @@ async function* steps(placed: readonly Placed[], view: RemoteView, options: Down
         if (before?.stands && found.kind === "folder") continue;
         if (before?.stands) why = "replaces";
       }
-      yield* onlyMissing(toStep(found, node.path, target, why), earlier);
+      yield* onlyMissing(toStep(found, node.path, target, why), earlier, options.force);
     }
   }
 }
 
 /** The step, or a note that the earlier run has done it. */
-async function* onlyMissing(step: Step, earlier: Earlier | undefined): AsyncGenerator<Step> {
+async function* onlyMissing(step: Step, earlier: Earlier | undefined, force: boolean): AsyncGenerator<Step> {
   if (earlier === undefined || step.kind !== "download") yield step;
   else if (await isFetched(step, earlier)) yield { kind: "skip", path: step.source, reason: "already-there" };
+  else if (!force && (await isForeign(step.target, earlier)))
+    yield { kind: "fail", path: printable(step.target), error: changedSince(step.target) };
   else yield step;
+}
+
+/** True when what the earlier run put there has another size or time now. */
+async function isForeign(target: string, earlier: Earlier): Promise<boolean> {
+  const saved = earlier.done(target);
+  if (saved === undefined) return false;
+  try {
+    const { size, mtimeMs } = await lstat(target);
+    return size !== saved.local.sizeBytes || mtimeMs !== saved.local.modifiedMs;
+  } catch {
+    // Gone: nothing of anybody's is replaced.
+    return false;
+  }
 }
 
 async function isFetched(step: DownloadStep, earlier: Earlier): Promise<boolean> {

@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { CecError } from "../base/errors.ts";
 import { joinPath, parentPath } from "../base/paths.ts";
 import { type Kind, placeSources, refuseExisting } from "./copy-target.ts";
-import { type Earlier, isDone } from "./earlier.ts";
+import { changedSince, type Earlier, isDone } from "./earlier.ts";
 import { keepEmptyFolders } from "./empty-folders.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { expandLocal } from "./expand-local.ts";
@@ -136,7 +136,11 @@ async function* steps(placed: readonly Placed[], view: RemoteView, options: Uplo
     const found = merges ? withClashes(walk, place, view, options) : walk;
     for await (const each of keepEmptyFolders<Clash | LocalFound>(found)) {
       const sent = each.kind === "file" && each.relative === "" && isSent(each, place, place.etag);
-      yield toStep(sent ? { ...each, sent } : each, place.target, why);
+      const lone = each.kind === "file" && each.relative === "" && isForeign(each, place, place.etag, options);
+      const foreign = lone || (each.kind === "file" && "foreign" in each && each.foreign === true);
+      const to = joinPath(place.target, each.relative);
+      if (foreign) yield { kind: "fail", path: printable(to), error: changedSince(to) };
+      else yield toStep(sent ? { ...each, sent } : each, place.target, why);
     }
   }
 }
@@ -145,12 +149,26 @@ type LocalFound = Found & {
   readonly source: string;
   /** Where folders are merged: a file stands at its target. */
   readonly replaces?: boolean;
+  /** Somebody changed what the earlier run had sent. */
+  readonly foreign?: boolean;
   /** The earlier run has sent it. */
   readonly sent?: boolean;
 };
 
 function isSent(found: FoundFile, { earlier, target }: Placed, etag: string | undefined): boolean {
   return earlier !== undefined && isDone(earlier, joinPath(target, found.relative), found, etag);
+}
+
+/** True when what the earlier run sent there has another ETag now. */
+function isForeign(
+  found: FoundFile,
+  { earlier, target }: Placed,
+  etag: string | undefined,
+  options: UploadPlanOptions,
+): boolean {
+  if (options.force || earlier === undefined || etag === undefined) return false;
+  const saved = earlier.done(joinPath(target, found.relative));
+  return saved?.etag !== undefined && saved.etag !== etag;
 }
 
 /** Something of the other type stands on the server where this is to go. */
@@ -170,7 +188,10 @@ async function* withClashes(
     const clashes = standing && (entry.kind === "file" || entry.kind === "folder") && standing.kind !== entry.kind;
     if (clashes) yield { kind: "clash", relative: entry.relative };
     if (!standing || entry.kind !== "file" || clashes) yield entry;
-    else yield { ...entry, replaces: true, sent: isSent(entry, place, standing.etag) };
+    else {
+      const foreign = isForeign(entry, place, standing.etag, options);
+      yield { ...entry, replaces: true, foreign, sent: isSent(entry, place, standing.etag) };
+    }
   }
 }
 

@@ -186,7 +186,7 @@ test("the journal holds no secret", () => {
 test("what was half fetched of a file that is gone from the server by then goes with the run that finishes the copy", async () => {
   expect(await cec(...send("cells://common-files/gone"))).toMatchObject({ exitCode: 0 });
   const out = join(folder, "out");
-  const parts = () => (existsSync(out) ? readdirSync(out).filter((name) => name.endsWith(".cec-part")) : []);
+  const parts = () => (existsSync(out) ? readdirSync(out).filter((name) => /big\.bin.*\.cec-part$/.test(name)) : []);
   const fetching = ["scp", "cells://common-files/gone", out] as const;
   const restore = sandbox.faults.add("stall=1h,at=5M,method=GET,path=*big.bin");
   const { child, ended } = start(fetching);

@@ -50,5 +50,5 @@ test("a line . takes everything, empty folders too", async () => {
   expect(await run("sync", "a/one\n./\n.\n")).toMatchObject({ exitCode: 0 });
   expect(await world.cec(["check", world.here, world.there])).toMatchObject({ exitCode: 0 });
   expect(await remote()).toContain("empty");
-  expect(await run("sync", ".\nnone\n")).toMatchObject({ exitCode: 3 });
+  expect(await run("sync", ".\nnone\n")).toMatchObject({ exitCode: 8 });
 });

@@ -51,7 +51,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
       const steps = async function* (): AsyncGenerator<Step> {
         for await (const { step } of today(hashes)) if (step.kind !== "skip") yield step;
       };
-      await tellSteps(steps(), context, given.json).finally(() => hashes.close());
+      await tellSteps(steps(), context, { json: given.json, tree: true }).finally(() => hashes.close());
       return undefined;
     }
     await runSteps(context, connection, {
@@ -64,6 +64,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
       options,
       flags: given,
       json: given.json,
+      tree: true,
       heading: `Applying ${visible(args[0] ?? "")}: ${visible(header.source.root)} to ${visible(target.root)}`,
       again: "Apply it again, or make a new plan for what changed.",
       journal,

@@ -62,6 +62,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
       options,
       flags: given,
       json: given.json,
+      tree: true,
       heading: `Syncing ${visible(source.text)} to ${visible(target.text)}`,
       again: "Run the same command again for what is missing.",
       journal,
@@ -120,7 +121,7 @@ async function tellPlan(needs: Omit<SyncNeeds, "hashes">, context: Context, give
     }
   };
   try {
-    await tellSteps(told(planSync({ ...needs, hashes }).steps), context, given.json);
+    await tellSteps(told(planSync({ ...needs, hashes }).steps), context, { json: given.json, tree: true });
     context.terminal.note(`${same} unchanged`);
   } finally {
     await hashes.close();

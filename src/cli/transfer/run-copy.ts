@@ -50,7 +50,7 @@ export async function runCopy(
     const view = remoteView(connection);
     const steps = await plan(toRemote, sources, target, view, context, given, { earlier: journal, onPlaced });
     if (given.dryRun) {
-      await tellSteps(steps, context, given.json);
+      await tellSteps(steps, context, { json: given.json });
       return;
     }
     if (!toRemote) {

@@ -89,5 +89,6 @@ export async function runOne(
     asEvent: flags.progress === "json" && !flags.noProgress,
     elapsedMs: progress.elapsedMs(),
     again,
+    tree: false,
   });
 }

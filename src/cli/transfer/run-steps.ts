@@ -22,6 +22,8 @@ export interface StepsRun {
   readonly heading?: string;
   /** What the person can do about items that failed: one sentence. */
   readonly again?: string;
+  /** A tree is gone through (sync, apply): an item that fails makes the run a partial one, even the only item. */
+  readonly tree?: boolean;
   /** What an earlier run left, and where this one notes what it does. The caller closes it. */
   readonly journal?: Journal | undefined;
 }
@@ -69,6 +71,7 @@ export async function runSteps(context: Context, connection: Connection, run: St
     json: run.json,
     asEvent: run.flags.progress === "json" && !run.flags.noProgress,
     elapsedMs: progress.elapsedMs(),
+    tree: run.tree ?? false,
     again: run.again ?? "Run it again to copy what is missing.",
   });
   if (unreported) throw unreported;

@@ -15,8 +15,10 @@ export interface ReceiptFacts {
   /** The last event of `--progress=json`, on standard error. */
   readonly asEvent: boolean;
   readonly elapsedMs: number;
-  /** What the person can do about items that failed or were not come to: one sentence. */
+  /** What the person can do about items that failed for a passing reason or were not come to: one sentence. */
   readonly again: string;
+  /** A tree was gone through: what fails is a part of it, even where nothing else was to be done. */
+  readonly tree: boolean;
 }
 
 /**
@@ -51,12 +53,33 @@ export function tellReceipt(receipt: Receipt, facts: ReceiptFacts): void {
     });
   }
   const [first] = receipt.failures;
-  if (receipt.files === 0 && receipt.failed === 1 && first) throw first.error;
+  if (first && (facts.tree ? isRefusal(receipt, first.error) : isLone(receipt))) throw first.error;
   const code = receipt.failedBy.mismatch ? "mismatch" : "partial";
-  throw new CecError(code, `${receipt.failed} of ${receipt.files + receipt.failed} items failed`, {
-    operation: "copy",
-    hint: facts.again,
-  });
+  const hint = hintFor(receipt, facts.again);
+  throw new CecError(
+    code,
+    `${receipt.failed} of ${count(receipt.files + receipt.failed, "item", "items")} failed`,
+    hint === undefined ? { operation: "copy" } : { operation: "copy", hint },
+  );
+}
+
+/** The failure is all there was to the run. */
+function isLone({ files, folders, failed, skipped, moved = 0, deleted = 0 }: Receipt): boolean {
+  const passed = Object.values(skipped).reduce((sum, each) => sum + each, files + folders + moved + deleted);
+  return failed === 1 && passed === 0;
+}
+
+/** Nothing was done to a tree because it must not be: what stands in the way is all there is to say. */
+function isRefusal({ files, failed }: Receipt, { code }: CecError): boolean {
+  return code === "conflict" && files === 0 && failed === 1;
+}
+
+/** To run it again helps with what passes; with anything else only what the failures themselves say, where they agree. */
+function hintFor({ failures }: Receipt, again: string): string | undefined {
+  const passes = ({ code, retryable }: CecError): boolean => retryable || code === "sign-in" || code === "mismatch";
+  if (failures.some(({ error }) => passes(error))) return again;
+  const [hint, ...others] = new Set(failures.map(({ error }) => error.hint));
+  return others.length === 0 ? hint : undefined;
 }
 
 function receiptLine(receipt: Receipt, { counts, elapsedMs }: ReceiptFacts): string {

@@ -7,20 +7,27 @@ import { tellWould, type Would } from "../view/would.ts";
 
 /**
  * A dry run: a line for each step, and nothing is done; with `json` a JSON line (docs/json/would.schema.json).
- * @throws CecError `partial` when there are items that cannot be copied, or the failure itself where no file would be: as the run would.
+ * @throws CecError `partial` when there are items that cannot be copied, or the failure itself where it is all there is to the run, as `tellReceipt` has it.
  */
-export async function tellSteps(steps: AsyncIterable<Step>, { terminal }: Context, json: boolean): Promise<void> {
+export async function tellSteps(
+  steps: AsyncIterable<Step>,
+  { terminal }: Context,
+  { json, tree = false }: { readonly json: boolean; readonly tree?: boolean },
+): Promise<void> {
   let failed = 0;
   let files = 0;
+  let others = 0;
   let first: CecError | undefined;
   for await (const step of steps) {
     if (step.kind === "fail") {
       failed += 1;
       first ??= step.error;
     } else if (step.kind === "upload" || step.kind === "download" || step.kind === "copy") files += 1;
+    else others += 1;
     tellWould(terminal, json, wouldOf(step));
   }
-  if (first && failed === 1 && files === 0) throw first;
+  const isAlone = failed === 1 && files === 0;
+  if (first && isAlone && (tree ? first.code === "conflict" : others === 0)) throw first;
   if (failed > 0) throw new CecError("partial", `${count(failed, "item", "items")} cannot be copied`);
 }
 
