@@ -10,7 +10,7 @@ import { LocalClashes } from "./local-clashes.ts";
 import { type Platform, printable, refusedName, refuseLocalName } from "./names.ts";
 import { childrenOf, findRemote, type RemoteNode } from "./remote-sources.ts";
 import { walkRemote } from "./remote-walk.ts";
-import type { DoReason, DownloadStep, Found, RemoteView, Step } from "./types.ts";
+import type { DoReason, Found, RemoteView, Step } from "./types.ts";
 
 export interface DownloadPlanOptions {
   /** Folder that relative local paths start from. */
@@ -170,37 +170,19 @@ async function* steps(placed: readonly Placed[], view: RemoteView, options: Down
   }
 }
 
-/** The step, or a note that the earlier run has done it. */
+/** The step, or a note that the earlier run has done it, or that somebody changed what it had done. */
 async function* onlyMissing(step: Step, earlier: Earlier | undefined, force: boolean): AsyncGenerator<Step> {
-  if (earlier === undefined || step.kind !== "download") yield step;
-  else if (await isFetched(step, earlier)) yield { kind: "skip", path: step.source, reason: "already-there" };
-  else if (!force && (await isForeign(step.target, earlier)))
+  const saved = step.kind === "download" ? earlier?.done(step.target)?.local : undefined;
+  if (earlier === undefined || step.kind !== "download" || saved === undefined) return yield step;
+  // Gone, or unreadable: it is fetched, and what is wrong shows then.
+  const now = await lstat(step.target).catch(() => undefined);
+  if (now === undefined) return yield step;
+  const isUntouched = now.size === saved.sizeBytes && now.mtimeMs === saved.modifiedMs;
+  if (isUntouched && now.isFile() && isDone(earlier, step.target, step, step.etag)) {
+    yield { kind: "skip", path: step.source, reason: "already-there" };
+  } else if (!isUntouched && !force) {
     yield { kind: "fail", path: printable(step.target), error: changedSince(step.target) };
-  else yield step;
-}
-
-/** True when what the earlier run put there has another size or time now. */
-async function isForeign(target: string, earlier: Earlier): Promise<boolean> {
-  const saved = earlier.done(target);
-  if (saved === undefined) return false;
-  try {
-    const { size, mtimeMs } = await lstat(target);
-    return size !== saved.local.sizeBytes || mtimeMs !== saved.local.modifiedMs;
-  } catch {
-    // Gone: nothing of anybody's is replaced.
-    return false;
-  }
-}
-
-async function isFetched(step: DownloadStep, earlier: Earlier): Promise<boolean> {
-  if (!isDone(earlier, step.target, step, step.etag)) return false;
-  try {
-    const facts = await lstat(step.target);
-    return facts.isFile() && facts.size === step.sizeBytes && facts.mtimeMs === step.modifiedMs;
-  } catch {
-    // Gone, or unreadable: it is fetched, and what is wrong shows then.
-    return false;
-  }
+  } else yield step;
 }
 
 function toStep(found: Found, root: string, target: string, why: DoReason): Step {

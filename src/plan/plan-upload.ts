@@ -135,12 +135,8 @@ async function* steps(placed: readonly Placed[], view: RemoteView, options: Uplo
     const why: DoReason = place.standing === "file" && place.kind === "file" ? "replaces" : "new";
     const found = merges ? withClashes(walk, place, view, options) : walk;
     for await (const each of keepEmptyFolders<Clash | LocalFound>(found)) {
-      const sent = each.kind === "file" && each.relative === "" && isSent(each, place, place.etag);
-      const lone = each.kind === "file" && each.relative === "" && isForeign(each, place, place.etag, options);
-      const foreign = lone || (each.kind === "file" && "foreign" in each && each.foreign === true);
-      const to = joinPath(place.target, each.relative);
-      if (foreign) yield { kind: "fail", path: printable(to), error: changedSince(to) };
-      else yield toStep(sent ? { ...each, sent } : each, place.target, why);
+      const isLone = each.kind === "file" && each.relative === "";
+      yield toStep(isLone ? compared(each, place, place.etag, options) : each, place.target, why);
     }
   }
 }
@@ -155,20 +151,18 @@ type LocalFound = Found & {
   readonly sent?: boolean;
 };
 
-function isSent(found: FoundFile, { earlier, target }: Placed, etag: string | undefined): boolean {
-  return earlier !== undefined && isDone(earlier, joinPath(target, found.relative), found, etag);
-}
-
-/** True when what the earlier run sent there has another ETag now. */
-function isForeign(
-  found: FoundFile,
+/** A file with what the earlier run knows of its target, which has this ETag now. */
+function compared<T extends FoundFile>(
+  found: T,
   { earlier, target }: Placed,
   etag: string | undefined,
-  options: UploadPlanOptions,
-): boolean {
-  if (options.force || earlier === undefined || etag === undefined) return false;
-  const saved = earlier.done(joinPath(target, found.relative));
-  return saved?.etag !== undefined && saved.etag !== etag;
+  { force }: UploadPlanOptions,
+): T & Pick<LocalFound, "foreign" | "sent"> {
+  if (earlier === undefined || etag === undefined) return found;
+  const path = joinPath(target, found.relative);
+  const saved = earlier.done(path)?.etag;
+  const foreign = !force && saved !== undefined && saved !== etag;
+  return { ...found, foreign, sent: isDone(earlier, path, found, etag) };
 }
 
 /** Something of the other type stands on the server where this is to go. */
@@ -188,10 +182,7 @@ async function* withClashes(
     const clashes = standing && (entry.kind === "file" || entry.kind === "folder") && standing.kind !== entry.kind;
     if (clashes) yield { kind: "clash", relative: entry.relative };
     if (!standing || entry.kind !== "file" || clashes) yield entry;
-    else {
-      const foreign = isForeign(entry, place, standing.etag, options);
-      yield { ...entry, replaces: true, foreign, sent: isSent(entry, place, standing.etag) };
-    }
+    else yield { ...compared(entry, place, standing.etag, options), replaces: true };
   }
 }
 
@@ -207,6 +198,7 @@ function toStep(found: Clash | LocalFound, target: string, why: DoReason): Step 
     case "trouble":
       return { kind: "fail", path: found.source, error: found.error };
     case "file":
+      if (found.foreign) return { kind: "fail", path: printable(path), error: changedSince(path) };
       if (found.sent) return { kind: "skip", path: found.source, reason: "already-sent" };
       return {
         kind: "upload",
