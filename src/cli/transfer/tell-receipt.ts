@@ -6,6 +6,7 @@ import type { WireCounts } from "../../wire/types.ts";
 import type { Context } from "../types.ts";
 import { visible } from "../view/align.ts";
 import { count } from "../view/count.ts";
+import { loneFailure, type RunAccount } from "./lone-failure.ts";
 
 export interface ReceiptFacts {
   readonly context: Context;
@@ -52,8 +53,8 @@ export function tellReceipt(receipt: Receipt, facts: ReceiptFacts): void {
       hint: "The size is right. With --verify=size that is enough.",
     });
   }
-  const [first] = receipt.failures;
-  if (first && (facts.tree ? isRefusal(receipt, first.error) : isLone(receipt))) throw first.error;
+  const lone = loneFailure(runAccount(receipt, facts.tree));
+  if (lone) throw lone;
   const code = receipt.failedBy.mismatch ? "mismatch" : "partial";
   const hint = hintFor(receipt, facts.again);
   throw new CecError(
@@ -63,15 +64,10 @@ export function tellReceipt(receipt: Receipt, facts: ReceiptFacts): void {
   );
 }
 
-/** The failure is all there was to the run. */
-function isLone({ files, folders, failed, skipped, moved = 0, deleted = 0 }: Receipt): boolean {
-  const passed = Object.values(skipped).reduce((sum, each) => sum + each, files + folders + moved + deleted);
-  return failed === 1 && passed === 0;
-}
-
-/** Nothing was done to a tree because it must not be: what stands in the way is all there is to say. */
-function isRefusal({ files, failed }: Receipt, { code }: CecError): boolean {
-  return code === "conflict" && files === 0 && failed === 1;
+function runAccount(receipt: Receipt, tree: boolean): RunAccount {
+  const { files, folders, moved = 0, deleted = 0, failed } = receipt;
+  const skipped = Object.values(receipt.skipped).reduce((sum, each) => sum + each, 0);
+  return { tree, files, others: folders + moved + deleted + skipped, failed, first: receipt.failures[0]?.error };
 }
 
 /** To run it again helps with what passes; with anything else only what the failures themselves say, where they agree. */

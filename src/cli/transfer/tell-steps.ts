@@ -1,9 +1,9 @@
 import { CecError } from "../../base/errors.ts";
 import type { Step } from "../../plan/types.ts";
 import type { Context } from "../types.ts";
-
 import { count } from "../view/count.ts";
 import { tellWould, type Would } from "../view/would.ts";
+import { loneFailure } from "./lone-failure.ts";
 
 /**
  * A dry run: a line for each step, and nothing is done; with `json` a JSON line (docs/json/would.schema.json).
@@ -26,8 +26,8 @@ export async function tellSteps(
     else others += 1;
     tellWould(terminal, json, wouldOf(step));
   }
-  const isAlone = failed === 1 && files === 0;
-  if (first && isAlone && (tree ? first.code === "conflict" : others === 0)) throw first;
+  const lone = loneFailure({ tree, files, others, failed, first });
+  if (lone) throw lone;
   if (failed > 0) throw new CecError("partial", `${count(failed, "item", "items")} cannot be copied`);
 }
 
