@@ -13,6 +13,8 @@ export interface FileLockOptions {
    * clock while we wait, for clocks differ; a file older than this and five minutes is taken over at once. Default 30,000.
    */
   readonly staleMs?: number;
+  /** Written into the lock beside its owner, for others to read. */
+  readonly note?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,7 +34,7 @@ export async function acquireFileLock(path: string, options: FileLockOptions = {
   const staleMs = options.staleMs ?? 30_000;
   const deadline = Date.now() + timeoutMs;
   const owner = await thisOwner();
-  const text = JSON.stringify({ ...owner, nonce: randomUUID(), since: new Date().toISOString() });
+  const text = JSON.stringify({ ...options.note, ...owner, nonce: randomUUID(), since: new Date().toISOString() });
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const silence = watchSilence();
   for (let round = 0; ; round += 1) {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { CecError } from "../../base/errors.ts";
 import type { HashPool } from "../../base/hash-pool.ts";
@@ -5,8 +6,17 @@ import { remoteView } from "../../plan/remote-view.ts";
 import { stillToDo } from "../../plan/sync/still-to-do.ts";
 import type { PlannedStep } from "../../plan/sync/types.ts";
 import type { Step } from "../../plan/types.ts";
-import { isLast, type PlanHeader, readPlan, readPlanHeader, shardOf } from "../../transfer/sync/plan-file.ts";
+import {
+  isLast,
+  type PlanHeader,
+  type PlanSide,
+  readPlan,
+  readPlanHeader,
+  shardOf,
+} from "../../transfer/sync/plan-file.ts";
 import { runSync } from "../../transfer/sync/run-sync.ts";
+import { claimSync } from "../sync/claim-sync.ts";
+import type { Share } from "../transfer/claim-targets.ts";
 import { openHashes } from "../transfer/open-hashes.ts";
 import { openJournal } from "../transfer/open-journal.ts";
 import { runSteps } from "../transfer/run-steps.ts";
@@ -27,9 +37,11 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   const connection = await context.connect(connectionWishes(given));
   refuseOtherServer(header, connection);
   const move = relocation(header, given.localRoot === undefined ? undefined : resolve(context.cwd, given.localRoot));
-  const { target } = header;
-  const destination = target.side === "local" ? move(target.root) : target.root;
-  const journal = await openJournal(context, connection, { purpose: "sync", destination });
+  const [source, target] = [placed(header.source, move), placed(header.target, move)];
+  const release = given.dryRun
+    ? undefined
+    : await claimSync(context, connection.session.url, source, target, shard && shareOf(header, shard));
+  const journal = await openJournal(context, connection, { purpose: "sync", destination: target.root });
   const view = remoteView(connection);
   const chosen = async function* (): AsyncGenerator<PlannedStep> {
     for await (const planned of readPlan(file)) {
@@ -65,17 +77,24 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
       flags: given,
       json: given.json,
       tree: true,
-      heading: `Applying ${visible(args[0] ?? "")}: ${visible(header.source.root)} to ${visible(target.root)}`,
+      heading: `Applying ${visible(args[0] ?? "")}: ${visible(source.root)} to ${visible(target.root)}`,
       again: "Apply it again, or make a new plan for what changed.",
       journal,
     });
   } finally {
     await journal?.close();
+    await release?.();
   }
   return undefined;
 };
 
-function parseShard({ shard, finish }: Given): { readonly at: number; readonly count: number } | undefined {
+interface Shard {
+  /** From 0. */
+  readonly at: number;
+  readonly count: number;
+}
+
+function parseShard({ shard, finish }: Given): Shard | undefined {
   if (shard === undefined) return undefined;
   if (finish) throw new CecError("usage", "--shard and --finish exclude each other");
   const match = /^(\d+)\/(\d+)$/.exec(shard.trim());
@@ -84,6 +103,16 @@ function parseShard({ shard, finish }: Given): { readonly at: number; readonly c
     throw new CecError("usage", `--shard is like 2/8: from 1/8 to 8/8, not "${shard}"`);
   }
   return { at: number - 1, count };
+}
+
+/** The shards of one plan have no step in common, if all count the same number of them. */
+function shareOf(header: PlanHeader, { at, count }: Shard): Share {
+  const plan = createHash("sha256").update(JSON.stringify(header)).digest("hex");
+  return { of: `${plan}/${count}`, part: at + 1 };
+}
+
+function placed(side: PlanSide, move: (path: string) => string): PlanSide {
+  return side.side === "local" ? { ...side, root: move(side.root) } : side;
 }
 
 function refuseOtherServer({ url }: PlanHeader, { session }: Connection): void {

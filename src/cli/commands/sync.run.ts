@@ -6,6 +6,7 @@ import type { PlannedStep, SyncNeeds } from "../../plan/sync/types.ts";
 import type { Step } from "../../plan/types.ts";
 import { writePlan } from "../../transfer/sync/plan-file.ts";
 import { runSync } from "../../transfer/sync/run-sync.ts";
+import { claimSync } from "../sync/claim-sync.ts";
 import { openFilter } from "../sync/open-filter.ts";
 import { openTrees } from "../sync/open-trees.ts";
 import { compareBy, refuseTrees, syncRules } from "../sync/sync-rules.ts";
@@ -32,6 +33,8 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   const { source, target } = await openTrees(context, view, texts, { filter, links: given.links, writes: true });
   const rules = syncRules(context, given, target);
   refuseTrees(source, target, rules);
+  const acts = !given.dryRun && given.plan === undefined;
+  const release = acts ? await claimSync(context, connection.session.url, source, target) : undefined;
   const journal = await openJournal(context, connection, { purpose: "sync", destination: target.root });
   const needs: Omit<SyncNeeds, "hashes"> = {
     source,
@@ -69,6 +72,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
     });
   } finally {
     await journal?.close();
+    await release?.();
   }
   return undefined;
 };

@@ -1,38 +1,100 @@
 import { afterAll, expect, test } from "bun:test";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { thisOwner } from "../../base/lock-owner.ts";
-import { claimTargets } from "./claim-targets.ts";
+import { type Claim, claimTargets } from "./claim-targets.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "cec-claims-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const work = realpathSync(mkdtempSync(join(tmpdir(), "cec-claims-")));
+const folder = join(work, "claims");
+afterAll(() => rmSync(work, { recursive: true, force: true }));
 const { signal } = new AbortController();
 
-test("a second download into the same place is refused, naming it and who has it, and gives back what it claimed", async () => {
-  const release = await claimTargets(folder, ["/home/me/two"], signal);
-  await expect(claimTargets(folder, ["/home/me/one", "/home/me/two"], signal)).rejects.toMatchObject({
+const claim = (...places: string[]) => claimTargets(folder, { places }, signal);
+const conflict = { code: "conflict" };
+
+/** What would be refused beside a claim. */
+async function refused(first: Claim, others: readonly Claim[]): Promise<boolean[]> {
+  const release = await claimTargets(folder, first, signal);
+  const results: boolean[] = [];
+  for (const other of others) {
+    try {
+      await (await claimTargets(folder, other, signal))();
+      results.push(false);
+    } catch (error) {
+      expect(error).toMatchObject(conflict);
+      results.push(true);
+    }
+  }
+  await release();
+  expect(readdirSync(folder)).toEqual([]);
+  return results;
+}
+
+test("a second run into the same place is refused, naming it and who has it, and keeps nothing", async () => {
+  const release = await claim("/home/me/two");
+  await expect(claim("/home/me/one", "/home/me/two")).rejects.toMatchObject({
     code: "conflict",
     message: `/home/me/two is being written by another cec (process ${process.pid})`,
   });
-  await (await claimTargets(folder, ["/home/me/one"], signal))();
+  await (await claim("/home/me/one"))();
   await release();
-  await (await claimTargets(folder, ["/home/me/two"], signal))();
+  await (await claim("/home/me/two"))();
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("the claim of a process that is gone is taken over", async () => {
-  const release = await claimTargets(folder, ["/home/me/two"], signal);
+test("the claim of a process that is gone counts no more, and one that nobody can read", async () => {
+  const release = await claim("/home/me/two");
   const [name = ""] = readdirSync(folder);
-  writeFileSync(join(folder, name), JSON.stringify({ ...(await thisOwner()), started: "1" }));
-  await (await claimTargets(folder, ["/home/me/two"], signal))();
+  const text = readFileSync(join(folder, name), "utf8");
   await release();
+  // The same number, another process.
+  writeFileSync(join(folder, "gone.claim"), JSON.stringify({ ...JSON.parse(text), started: "1" }));
+  writeFileSync(join(folder, "half.claim"), text.slice(0, 20));
+  await (await claim("/home/me/two"))();
+  expect(readdirSync(folder)).toEqual([]);
 });
 
-test("what lies in a folder that another fetches is refused, what lies beside it is not", async () => {
-  const release = await claimTargets(folder, ["/home/me/two"], signal);
-  await expect(claimTargets(folder, ["/home/me/two/sub/two"], signal)).rejects.toMatchObject({ code: "conflict" });
-  await (await claimTargets(folder, ["/home/me/three"], signal))();
-  await release();
-  expect(readdirSync(folder)).toEqual([]);
+test("what lies in a claimed folder is refused, a folder above a claimed file too; what lies beside it is not", async () => {
+  expect(
+    await refused({ places: ["/home/me/two"] }, [
+      { places: ["/home/me/two/sub/two"] },
+      { places: ["/home/me"] },
+      { places: ["/home/me/three"] },
+      { places: ["/home/me/two-and-a-half"] },
+    ]),
+  ).toEqual([true, true, false, false]);
+});
+
+test("one place has one name, however it is reached", async () => {
+  mkdirSync(join(work, "real"));
+  symlinkSync(join(work, "real"), join(work, "link"));
+  expect(await refused({ places: [join(work, "real/new")] }, [{ places: [join(work, "link/new/f")] }])).toEqual([true]);
+});
+
+test("parts of one whole work side by side, the same part twice does not, nor a part beside the whole", async () => {
+  const share = (of: string, part: number): Claim => ({ places: ["/home/me"], share: { of, part } });
+  expect(
+    await refused(share("plan", 1), [share("plan", 2), share("plan", 1), share("other", 2), { places: ["/home/me"] }]),
+  ).toEqual([false, true, true, true]);
+});
+
+test("a task is not done twice at a time", async () => {
+  const task = (key: string): Claim => ({ task: { key, words: "the sync" } });
+  expect(await refused(task("a"), [task("a"), task("b"), { places: ["/home"] }])).toEqual([true, false, false]);
+});
+
+test("of many that come at once one has it", async () => {
+  const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => claim("/home/me/all")));
+  const kept = outcomes.filter((outcome) => outcome.status === "fulfilled");
+  expect(kept.length).toBe(1);
+  await kept[0]?.value();
 });

@@ -1,15 +1,14 @@
 import { stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type Endpoint, parseEndpoint } from "../../plan/endpoint.ts";
 import { planDownload } from "../../plan/plan-download.ts";
 import { planUpload } from "../../plan/plan-upload.ts";
 import { remoteView } from "../../plan/remote-view.ts";
 import type { RemoteView, Step } from "../../plan/types.ts";
 import type { Journal } from "../../transfer/journal/types.ts";
-import { stateFolder } from "../state-folder.ts";
 import type { Context, FlagValues } from "../types.ts";
 import { visible } from "../view/align.ts";
-import { claimTargets } from "./claim-targets.ts";
+import { claimsFolder, claimTargets } from "./claim-targets.ts";
 import type { copyFlags } from "./copy-flags.ts";
 import { openJournal } from "./open-journal.ts";
 import { runSteps } from "./run-steps.ts";
@@ -54,8 +53,8 @@ export async function runCopy(
       return;
     }
     if (!toRemote) {
-      const targets = placed.map((each) => resolve(context.cwd, each.target));
-      release = await claimTargets(join(stateFolder(context), "claims"), targets, context.signal);
+      const places = placed.map((each) => resolve(context.cwd, each.target));
+      release = await claimTargets(claimsFolder(context), { places }, context.signal);
     }
     if (!journal && (await canBeHalf(placed, toRemote, options.multipartThresholdBytes)))
       journal = await openJournal(context, connection, about);
