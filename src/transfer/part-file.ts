@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { constants, type Stats, writeSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { type Range, RangeMap } from "../base/range-map.ts";
+import { unixSeconds } from "../base/unix-seconds.ts";
 import { openFresh } from "./save-small.ts";
 
 /** State of the remote file that the bytes belong to. */
@@ -103,7 +104,7 @@ export class PartFile {
     // killed meanwhile, nothing is fetched again. The second one has but the size to write.
     await this.#file.datasync();
     await this.#file.truncate(this.#state.sizeBytes);
-    if (modifiedMs > 0) await this.#file.utimes(modifiedMs / 1000, modifiedMs / 1000);
+    await this.#file.utimes(unixSeconds(modifiedMs), unixSeconds(modifiedMs));
     await this.#file.datasync();
     await this.#close();
     await rename(this.path, target);

@@ -6,6 +6,7 @@ import { Budget } from "./budget.ts";
 import { downloadFile } from "./download-file.ts";
 import { inMemoryBytes } from "./fetch-in-memory.ts";
 import { garbageWatch } from "./garbage.ts";
+import type { SavedFile } from "./journal/types.ts";
 import { LateChecks } from "./late-checks.ts";
 import { LocalFolders } from "./local-folders.ts";
 import { ourError } from "./our-error.ts";
@@ -198,10 +199,10 @@ class Run {
     };
     try {
       const outcome = await job(work);
-      if (outcome.verified !== "later") this.#done(step, outcome.verified);
+      if (outcome.verified !== "later") this.#done(step, outcome.verified, outcome.sent);
       else {
         await this.#late.add(outcome.check, (result) => {
-          if (typeof result === "boolean") return this.#done(step, result);
+          if (typeof result === "boolean") return this.#done(step, result, outcome.sent);
           if (repeats === 0) return this.#fail(step, step.source, result);
           this.#tally.retries += 1;
           onEvent({ kind: "progress", step, bytes: -step.sizeBytes });
@@ -222,12 +223,12 @@ class Run {
     }
   }
 
-  #done(step: UploadStep | DownloadStep, verified: boolean): void {
+  #done(step: UploadStep | DownloadStep, verified: boolean, sent: SavedFile | undefined): void {
     this.#tally.files += 1;
     this.#tally.bytes += step.sizeBytes;
     if (verified) this.#tally.verified += 1;
     else if (this.#parts.options.verify === "hash") this.#tally.leaveUnchecked(step.target);
-    this.#parts.onEvent({ kind: "done", step, verified });
+    this.#parts.onEvent({ kind: "done", step, verified, sent });
   }
 
   #fail(step: Step, path: string, error: unknown): void {

@@ -1,5 +1,6 @@
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { unixSeconds } from "../base/unix-seconds.ts";
 import type { DownloadStep } from "../plan/types.ts";
 import type { LocalFolders } from "./local-folders.ts";
 import { partPath } from "./part-path.ts";
@@ -18,7 +19,7 @@ export async function saveSmall(
       for (let done = 0; done < bytes.length; ) {
         done += (await file.write(bytes, done, bytes.length - done, done)).bytesWritten;
       }
-      if (step.modifiedMs > 0) await file.utimes(step.modifiedMs / 1000, step.modifiedMs / 1000);
+      await file.utimes(unixSeconds(step.modifiedMs), unixSeconds(step.modifiedMs));
     } finally {
       await file.close();
     }

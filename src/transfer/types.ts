@@ -4,7 +4,7 @@ import type { RateLimit } from "../base/rate-limit.ts";
 import type { Jobs, Tree } from "../cells/types.ts";
 import type { RemovingGateway } from "../gateway/types.ts";
 import type { SkipReason, Step } from "../plan/types.ts";
-import type { Journal } from "./journal/types.ts";
+import type { Journal, SavedFile } from "./journal/types.ts";
 
 /** How an item is checked: not at all, by its size, or by its size and the server's hash. */
 export type Verify = "off" | "size" | "hash";
@@ -34,7 +34,8 @@ export type TransferEvent =
   | { readonly kind: "progress"; readonly step: Step; readonly bytes: number }
   /** The step is taken up once more, or from where it was cut. */
   | { readonly kind: "retry"; readonly step: Step; readonly reason: string }
-  | { readonly kind: "done"; readonly step: Step; readonly verified: boolean }
+  /** `sent`: what an upload sent, and the ETag it got. */
+  | { readonly kind: "done"; readonly step: Step; readonly verified: boolean; readonly sent?: SavedFile | undefined }
   | { readonly kind: "skipped"; readonly step: Step; readonly reason: SkipReason }
   | { readonly kind: "failed"; readonly step: Step; readonly path: string; readonly error: CecError }
   /** The plan is complete: totals are final. */

@@ -4,6 +4,7 @@ import { type FileFacts, sameFile } from "../base/file-facts.ts";
 import type { UploadStep } from "../plan/types.ts";
 import { hashBlockBytes } from "../protocol/gateway.ts";
 import type { Verdict } from "./etag.ts";
+import type { SavedFile } from "./journal/types.ts";
 import { metered } from "./metered.ts";
 import { sendInParts } from "./send-in-parts.ts";
 import { sendSmall, smallBytes } from "./send-small.ts";
@@ -61,8 +62,9 @@ async function send(step: UploadStep, facts: FileFacts, work: Work): Promise<Sen
 }
 
 function noted(step: UploadStep, facts: FileFacts, sent: Sent, outcome: Outcome, { journal }: Work): Outcome {
-  journal?.saveDone(step.target, { local: facts, etag: sent.etag });
-  return outcome;
+  const saved: SavedFile = { local: facts, etag: sent.etag };
+  journal?.saveDone(step.target, saved);
+  return { ...outcome, sent: saved };
 }
 
 /**

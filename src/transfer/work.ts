@@ -2,7 +2,7 @@ import type { HashPool } from "../base/hash-pool.ts";
 import type { Tree } from "../cells/types.ts";
 import type { RemovingGateway } from "../gateway/types.ts";
 import type { Budget } from "./budget.ts";
-import type { Journal } from "./journal/types.ts";
+import type { Journal, SavedFile } from "./journal/types.ts";
 import type { LocalFolders } from "./local-folders.ts";
 import type { TransferOptions } from "./types.ts";
 
@@ -23,7 +23,10 @@ export interface Work {
 }
 
 /** How a file's transfer ended: checked, or with a question that is cheaper to ask for many at once. */
-export type Outcome = { readonly verified: boolean } | { readonly verified: "later"; readonly check: LateCheck };
+export type Outcome = {
+  /** What was sent, and the ETag it got. */
+  readonly sent?: SavedFile;
+} & ({ readonly verified: boolean } | { readonly verified: "later"; readonly check: LateCheck });
 
 /** A file that what the server says of it some moments later must confirm. */
 export interface LateCheck {

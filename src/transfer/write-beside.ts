@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { unixSeconds } from "../base/unix-seconds.ts";
 import { partPath } from "./part-path.ts";
 import { openFresh } from "./save-small.ts";
 
@@ -21,7 +22,7 @@ export async function writeBeside(
       for await (const chunk of body) {
         for (let done = 0; done < chunk.length; ) done += (await file.write(chunk, done)).bytesWritten;
       }
-      if (modifiedMs > 0) await file.utimes(modifiedMs / 1000, modifiedMs / 1000);
+      await file.utimes(unixSeconds(modifiedMs), unixSeconds(modifiedMs));
       await file.datasync();
     } finally {
       await file.close();

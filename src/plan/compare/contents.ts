@@ -1,6 +1,7 @@
 import { cellsBlockBytes, combineBlocks } from "../../base/cells-hash.ts";
 import { isCecError } from "../../base/errors.ts";
 import type { HashPool } from "../../base/hash-pool.ts";
+import type { CellsNode } from "../../cells/types.ts";
 import type { RemoteView } from "../types.ts";
 import type { FileEntry } from "./compare-trees.ts";
 import { isPlainEtag, type Judgement } from "./judge-files.ts";
@@ -26,12 +27,18 @@ export interface ContentsOptions {
 export interface RemoteFacts {
   /** `x-cells-hash`. */
   readonly hash: string | undefined;
-  /** The date kept by `--preserve-times`, in milliseconds since the epoch. */
+  /** The date kept by `--preserve-times`, in milliseconds since the epoch; not that of another content, which was written over since. */
   readonly keptMs: number | undefined;
 }
 
-/** Name under which the date of a file's source is kept with its node: `{"mtime": <milliseconds since the epoch>}`. */
+/**
+ * Name under which the date of a file's source is kept with its node: `{"mtime": <milliseconds since the epoch>, "etag": <of what was sent>}`.
+ * What the server is told of a node stays with it when other content is written over.
+ */
 export const timesNamespace = "cec";
+
+/** As far as a `Date` reaches: others may write here too. */
+const farthestMs = 8.64e15;
 
 /** Files read at once. */
 const readersAtOnce = 4;
@@ -97,12 +104,14 @@ export async function factsOf(
   signal: AbortSignal | undefined,
 ): Promise<Map<string, RemoteFacts>> {
   const nodes = await view.stats(paths, { signal });
-  return new Map(nodes.map((node) => [node.path, { hash: node.hash, keptMs: keptTime(node.meta[timesNamespace]) }]));
+  return new Map(nodes.map((node) => [node.path, { hash: node.hash, keptMs: keptTime(node) }]));
 }
 
-function keptTime(value: unknown): number | undefined {
-  if (typeof value !== "object" || value === null || !("mtime" in value)) return undefined;
-  return typeof value.mtime === "number" && Number.isFinite(value.mtime) ? value.mtime : undefined;
+function keptTime({ meta, etag }: Pick<CellsNode, "meta" | "etag">): number | undefined {
+  const value = meta[timesNamespace];
+  if (typeof value !== "object" || value === null || !("mtime" in value && "etag" in value)) return undefined;
+  if (etag === undefined || value.etag !== etag) return undefined;
+  return typeof value.mtime === "number" && Math.abs(value.mtime) <= farthestMs ? value.mtime : undefined;
 }
 
 async function judge(

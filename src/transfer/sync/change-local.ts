@@ -2,6 +2,8 @@ import { constants } from "node:fs";
 import { copyFile, lstat, mkdir, rename, rmdir, unlink, utimes } from "node:fs/promises";
 import { dirname, join, parse } from "node:path";
 import { CecError } from "../../base/errors.ts";
+import { factsOf as localFacts } from "../../base/file-facts.ts";
+import { unixSeconds } from "../../base/unix-seconds.ts";
 import type { CopyStep, DeleteStep, MoveStep } from "../../plan/types.ts";
 import type { ChangeStep } from "./change.ts";
 
@@ -60,8 +62,8 @@ async function copyLocal(step: CopyStep): Promise<void> {
 
 async function copyTo(source: string, target: string): Promise<void> {
   await copyFile(source, target, constants.COPYFILE_EXCL);
-  const { atime, mtime } = await lstat(source);
-  await utimes(target, atime, mtime);
+  const modified = unixSeconds(localFacts(await lstat(source, { bigint: true })).modifiedMs);
+  await utimes(target, modified, modified);
 }
 
 /** Where it may go: its target, or for a backup the next free name. */

@@ -1,6 +1,7 @@
 import type { Meta } from "../../cells/types.ts";
 import { timesNamespace } from "../../plan/compare/contents.ts";
 import type { UploadStep } from "../../plan/types.ts";
+import type { SavedFile } from "../journal/types.ts";
 
 /** Requests at once: one a file, and each costs the server little. */
 const atOnce = 8;
@@ -16,21 +17,21 @@ export interface KeptTimesParts {
 /** Notes with each file that was sent when its source was changed: the server itself keeps no date of ours. */
 export class KeptTimes {
   readonly #parts: KeptTimesParts;
-  readonly #waiting: { step: UploadStep; modifiedMs: number }[] = [];
+  readonly #waiting: { step: UploadStep; sent: SavedFile }[] = [];
   readonly #running = new Set<Promise<void>>();
 
   constructor(parts: KeptTimesParts) {
     this.#parts = parts;
   }
 
-  add(step: UploadStep, modifiedMs: number): void {
-    this.#waiting.push({ step, modifiedMs });
+  add(step: UploadStep, sent: SavedFile): void {
+    this.#waiting.push({ step, sent });
     this.#pump();
   }
 
   /** Waits while too many wait already. */
   async room(): Promise<void> {
-    while (this.#waiting.length > mostWaiting) await Promise.race(this.#running);
+    while (this.#waiting.length > mostWaiting && this.#running.size > 0) await Promise.race(this.#running);
   }
 
   /** Waits for all. */
@@ -42,7 +43,7 @@ export class KeptTimes {
     while (this.#running.size < atOnce) {
       const next = this.#waiting.shift();
       if (!next || this.#parts.signal.aborted) return;
-      const task: Promise<void> = this.#note(next.step, next.modifiedMs).finally(() => {
+      const task: Promise<void> = this.#note(next.step, next.sent).finally(() => {
         this.#running.delete(task);
         this.#pump();
       });
@@ -50,10 +51,10 @@ export class KeptTimes {
     }
   }
 
-  async #note(step: UploadStep, modifiedMs: number): Promise<void> {
+  async #note(step: UploadStep, { local, etag }: SavedFile): Promise<void> {
     const { meta, signal, onFailed } = this.#parts;
     try {
-      await meta.setFree(step.target, timesNamespace, { mtime: modifiedMs }, { signal });
+      await meta.setFree(step.target, timesNamespace, { mtime: local.modifiedMs, etag }, { signal });
     } catch (error) {
       if (!signal.aborted) onFailed(step, error);
     }

@@ -77,9 +77,7 @@ async function runPhase(
       return;
     }
     parts.onEvent(event);
-    if (event.kind !== "done" || event.step.kind !== "upload") return;
-    const { step } = event;
-    times?.add(step, parts.journal?.done(step.target)?.local.modifiedMs ?? step.modifiedMs);
+    if (event.kind === "done" && event.step.kind === "upload" && event.sent) times?.add(event.step, event.sent);
   };
   const transfers = async function* (): AsyncGenerator<Step> {
     for await (const step of steps) {
