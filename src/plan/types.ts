@@ -19,6 +19,7 @@ export type SkipReason =
   | "server-file"
   | "recycle-bin"
   | "upload-in-progress"
+  | "download-in-progress"
   | "already-sent"
   | "already-there"
   /** Both sides have the same. */

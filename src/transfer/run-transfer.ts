@@ -42,7 +42,7 @@ function bring(step: UploadStep | DownloadStep): Job {
   return async (work) => {
     if (step.kind === "upload") return uploadFile(step, work);
     const part = step.sizeBytes > inMemoryBytes ? partPath(step.target, step.source) : undefined;
-    if (part !== undefined) work.journal?.beginPartFile(part);
+    if (part !== undefined) work.journal?.beginPartFile(part, step.source);
     const outcome = await downloadFile(step, work);
     if (part !== undefined) work.journal?.endPartFile(part);
     return outcome;

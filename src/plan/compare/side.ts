@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { externalSort } from "../../base/external-sort.ts";
+import { isPartName } from "../../base/part-name.ts";
 import { compareTreePaths, joinPath } from "../../base/paths.ts";
 import type { EntryFilter } from "../filters/entry-filter.ts";
 import { walkLocal } from "../local-walk.ts";
@@ -47,7 +48,13 @@ export function localSide(root: string, { links, filter, signal }: LocalSideOpti
           filter.patterns.addFile(relative, text.split(/\r?\n/));
         },
       });
-      for await (const found of walk) if (found.relative !== "" || found.kind !== "folder") yield found;
+      for await (const found of walk) {
+        const { relative } = found;
+        // Neither sent nor taken for a file of its own and deleted: the download that it is of goes on with it.
+        if (found.kind === "file" && isPartName(relative))
+          yield { kind: "skip", relative, reason: "download-in-progress" };
+        else if (relative !== "" || found.kind !== "folder") yield found;
+      }
     },
     at: (relative) => (relative === "" ? root : join(root, ...relative.split("/"))),
   };

@@ -91,6 +91,8 @@ class SyncPlan {
         return [];
       case "aside": {
         if (difference.atTarget) addAbove(difference.relative, this.#kept);
+        // Of a download that goes on in this very run, or in one that is to come: no item of the trees.
+        if (difference.reason === "download-in-progress" && !difference.atSource) return [];
         const side = difference.atSource ? source : target;
         return [skip(side.at(difference.relative), difference.reason)];
       }

@@ -35,7 +35,7 @@ function opened(path: string, mode: "WAL" | "DELETE"): Database {
     const { user_version: version } = database.query("PRAGMA user_version").get() as { user_version: number };
     if (version !== 0 && version !== journalVersion) throw new OtherVersion();
     database.run(journalSchema);
-    addIdentity(database);
+    addColumns(database);
     if (version === 0) database.run(`PRAGMA user_version = ${journalVersion}`);
     return database;
   } catch (error) {
@@ -44,10 +44,15 @@ function opened(path: string, mode: "WAL" | "DELETE"): Database {
   }
 }
 
-/** Journals of before noted files without saying which they were: their notes stay. */
-function addIdentity(database: Database): void {
-  const columns = database.query("SELECT name FROM pragma_table_info('done')").all() as { name: string }[];
-  if (!columns.some(({ name }) => name === "identity")) database.run("ALTER TABLE done ADD COLUMN identity TEXT");
+/** Columns that journals of before do not have: their notes stay. */
+function addColumns(database: Database): void {
+  for (const [table, column] of [
+    ["done", "identity"],
+    ["part_files", "source"],
+  ] as const) {
+    const columns = database.query(`SELECT name FROM pragma_table_info('${table}')`).all() as { name: string }[];
+    if (!columns.some(({ name }) => name === column)) database.run(`ALTER TABLE ${table} ADD COLUMN ${column} TEXT`);
+  }
 }
 
 class OtherVersion extends Error {}

@@ -105,7 +105,8 @@ function leave(database: Database, owner: number, path: string, purpose: Journal
   let empty = false;
   try {
     disown(database, owner);
-    const kept = purpose === "sync" ? ["begun", "uploads", "owners", "done"] : ["begun", "uploads", "owners"];
+    const kept =
+      purpose === "sync" ? ["begun", "uploads", "owners", "done", "part_files"] : ["begun", "uploads", "owners"];
     empty = kept.every((table) => !database.query(`SELECT 1 FROM ${table} LIMIT 1`).get());
   } catch {
     // A full or failing disk: the next run finds this process gone and does the same.

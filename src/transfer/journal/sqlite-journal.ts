@@ -1,6 +1,6 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { UploadedPart } from "../../gateway/types.ts";
-import type { Journal, SavedFile, SavedUpload } from "./types.ts";
+import type { Journal, PartFileNote, SavedFile, SavedUpload } from "./types.ts";
 
 interface UploadRow {
   id: string;
@@ -121,9 +121,9 @@ export class SqliteJournal implements Journal {
     this.#attempt(() => dropUpload(this.#database, upload));
   }
 
-  beginPartFile(path: string): void {
-    const sql = "INSERT OR REPLACE INTO part_files (path, owner) VALUES (?, ?)";
-    this.#attempt(() => this.#prepared(sql).run(path, this.#owner));
+  beginPartFile(path: string, source: string): void {
+    const sql = "INSERT OR REPLACE INTO part_files (path, owner, source) VALUES (?, ?, ?)";
+    this.#attempt(() => this.#prepared(sql).run(path, this.#owner, source));
   }
 
   endPartFile(path: string): void {
@@ -137,6 +137,11 @@ export class SqliteJournal implements Journal {
         AND substr(path, length(begun.target) + 1, 1) IN ('/', '\\', '.'))`;
     const rows = this.#attempt(() => this.#prepared(sql).all(this.#owner)) as { path: string }[] | undefined;
     return rows?.map(({ path }) => path) ?? [];
+  }
+
+  abandonedPartFiles(): readonly PartFileNote[] {
+    const sql = "SELECT path, source FROM part_files WHERE (owner IS NULL OR owner = ?) AND source IS NOT NULL";
+    return (this.#attempt(() => this.#prepared(sql).all(this.#owner)) as PartFileNote[] | undefined) ?? [];
   }
 
   finish(): void {

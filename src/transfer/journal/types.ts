@@ -19,6 +19,13 @@ export interface SavedFile {
   readonly etag: string | undefined;
 }
 
+/** A file that was being put together. */
+export interface PartFileNote {
+  readonly path: string;
+  /** Remote path it is made from. */
+  readonly source: string;
+}
+
 /**
  * What a run to one destination did so far, kept on disk, so that a run that was killed can be taken up. Targets are remote paths for uploads
  * and local paths for downloads. Every call is durable against the end of this process when it returns; what is not cheap to do again (parts,
@@ -39,12 +46,14 @@ export interface Journal {
   saveUpload(target: string, upload: Omit<SavedUpload, "parts">): void;
   savePart(target: string, part: UploadedPart): void;
   dropUpload(target: string): void;
-  /** A file is being put together at this local path, beside its target. */
-  beginPartFile(path: string): void;
+  /** A file is being put together at this local path, beside its target, from this remote one. */
+  beginPartFile(path: string, source: string): void;
   /** It has got its name, or is gone. */
   endPartFile(path: string): void;
   /** Part files that this run, or one that it goes on with, left behind: of no use once everything was done. */
   leftPartFiles(): readonly string[];
+  /** All that any run to this destination left behind and no living process is at. */
+  abandonedPartFiles(): readonly PartFileNote[];
   /** Everything was done: nothing of this run is left to take up. */
   finish(): void;
   /** Leaves what is unfinished to the next run. A journal with nothing in it is removed. */

@@ -7,6 +7,7 @@ import { Tally } from "../tally.ts";
 import type { Receipt, TransferEvent, TransferParts } from "../types.ts";
 import { Changes, isChange } from "./changes.ts";
 import { KeptTimes } from "./kept-times.ts";
+import { sweepPartFiles } from "./sweep-part-files.ts";
 
 export interface SyncParts extends Omit<TransferParts, "steps"> {
   readonly plan: AsyncIterable<PlannedStep>;
@@ -22,6 +23,8 @@ export interface SyncParts extends Omit<TransferParts, "steps"> {
 export async function runSync(parts: SyncParts): Promise<Receipt> {
   const { plan, signal } = parts;
   const tally = new Tally();
+  // Before the plan looks at the target: a folder with nothing else in it may go then.
+  await sweepPartFiles(parts);
   const planned = { files: 0, sizeBytes: 0 };
   const iterator = plan[Symbol.asyncIterator]();
   try {

@@ -18,6 +18,7 @@ export function routeJournals(byTarget: ReadonlyMap<string, Journal | undefined>
     beginPartFile: () => undefined,
     endPartFile: () => undefined,
     leftPartFiles: () => [],
+    abandonedPartFiles: () => [],
     finish: () => {
       for (const journal of all) journal.finish();
     },
