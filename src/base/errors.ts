@@ -38,6 +38,8 @@ export interface ErrorFacts {
   readonly retryable?: boolean;
   /** HTTP status, where one was answered. */
   readonly status?: number;
+  /** Milliseconds the server asked to wait, where that is longer than a call goes on. */
+  readonly askedMs?: number;
   readonly cause?: unknown;
 }
 
@@ -51,6 +53,7 @@ export class CecError extends Error {
   readonly hint?: string;
   readonly retryable: boolean;
   readonly status?: number;
+  readonly askedMs?: number;
 
   constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
@@ -61,6 +64,7 @@ export class CecError extends Error {
     if (facts.path !== undefined) this.path = facts.path;
     if (facts.hint !== undefined) this.hint = facts.hint;
     if (facts.status !== undefined) this.status = facts.status;
+    if (facts.askedMs !== undefined) this.askedMs = facts.askedMs;
   }
 }
 

@@ -8,6 +8,7 @@ export function withFacts<Thrown>(error: Thrown, facts: ErrorFacts, message?: st
     ...(error.path === undefined ? {} : { path: error.path }),
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(error.status === undefined ? {} : { status: error.status }),
+    ...(error.askedMs === undefined ? {} : { askedMs: error.askedMs }),
     ...(error.cause === undefined ? {} : { cause: error.cause }),
     retryable: error.retryable,
   };

@@ -1,5 +1,6 @@
 import { CecError, type ErrorFacts } from "../base/errors.ts";
 import { withFacts } from "../base/with-facts.ts";
+import { afterTries } from "../wire/after-tries.ts";
 import type { Method, TokenSource, Wire, WireResponse } from "../wire/types.ts";
 import { isTokenRefusal, judgeRest, type Refusal, restFailure } from "./failure.ts";
 import { firstJson } from "./first-json.ts";
@@ -47,7 +48,7 @@ export function restCaller(wire: Wire, root: string, tokens: TokenSource | undef
     });
   }
 
-  async function answered(call: RestCall): Promise<Refusal> {
+  async function answered(call: RestCall): Promise<Refusal & { readonly attempts: number }> {
     let token = await tokens?.current(call.signal);
     for (let renewed = false; ; renewed = true) {
       const answer = await send(call, token);
@@ -55,6 +56,7 @@ export function restCaller(wire: Wire, root: string, tokens: TokenSource | undef
         status: answer.status,
         contentType: answer.headers.get("content-type") ?? "",
         text: await answer.text(),
+        attempts: answer.attempts,
       };
       if (!isTokenRefusal(refusal) || renewed || !tokens || token === undefined) return refusal;
       token = await tokens.renew(token, call.signal);
@@ -65,14 +67,16 @@ export function restCaller(wire: Wire, root: string, tokens: TokenSource | undef
     async json<Answer extends object>(call: RestCall): Promise<Answer> {
       const answer = await answered(call);
       const { status, contentType, text } = answer;
-      if (status >= 300) throw restFailure(answer, factsOf(call));
+      if (status >= 300) throw afterTries(restFailure(answer, factsOf(call)), answer.attempts);
       if (text.trim() === "") return {} as Answer;
       if (!contentType.includes("json")) throw restFailure(answer, factsOf(call));
       return parse<Answer>(text, answer, call);
     },
     async text(call) {
       const answer = await answered(call);
-      if (answer.status >= 300 || answer.contentType.includes("text/html")) throw restFailure(answer, factsOf(call));
+      if (answer.status >= 300 || answer.contentType.includes("text/html")) {
+        throw afterTries(restFailure(answer, factsOf(call)), answer.attempts);
+      }
       return answer.text;
     },
   };

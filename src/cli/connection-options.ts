@@ -1,5 +1,7 @@
 import type { ConnectionFlags, ConnectionOptions } from "../session/types.ts";
 import { createWire } from "../wire/create-wire.ts";
+import { defaultRetryPolicy } from "../wire/options.ts";
+import { waitsMs } from "../wire/retry-rule.ts";
 import type { Wire } from "../wire/types.ts";
 import { tracer } from "./trace.ts";
 import type { ConnectionWishes, Context } from "./types.ts";
@@ -54,6 +56,14 @@ export function connectionOptions(context: Context, { retry }: ConnectionWishes 
         onWait: waitTeller(context),
       }),
   };
+}
+
+/** Calls that fail one after the other because the server is busy, after which a transfer is given up: ten minutes, as calls are usually tried. */
+const busyCalls = 30;
+
+/** How long a transfer has patience with a server that asks for it and lets nothing through, milliseconds: what was wished for a call counts. */
+export function patienceMs({ retry }: ConnectionWishes): number {
+  return busyCalls * waitsMs({ ...defaultRetryPolicy, ...retry });
 }
 
 /** A wire for what belongs to no account: releases. Proxy and authorities are those of any connection, credentials there are none. */

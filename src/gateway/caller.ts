@@ -1,5 +1,6 @@
 import { CecError, type ErrorFacts } from "../base/errors.ts";
 import { tokenHeader } from "../protocol/gateway.ts";
+import { afterTries } from "../wire/after-tries.ts";
 import type { BrokenAnswer, Method, Pace, TokenSource, Wire, WireBody, WireResponse } from "../wire/types.ts";
 import { type GatewayError, gatewayFailure, isTokenRefusal, judgeGateway, parseGatewayError } from "./failure.ts";
 import { signedHeaders } from "./sign.ts";
@@ -79,7 +80,7 @@ export function gatewayCaller(wire: Wire, tokens: TokenSource): GatewayCaller {
         token = await tokens.renew(token, call.signal);
         sign = call.mustSign === true || headerRefused;
       } else {
-        throw gatewayFailure(error, facts);
+        throw afterTries(gatewayFailure(error, facts), answer.attempts);
       }
     }
   };

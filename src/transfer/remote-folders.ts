@@ -1,3 +1,4 @@
+import { isCecError } from "../base/errors.ts";
 import type { Tree } from "../cells/types.ts";
 import type { MakeFolderStep } from "../plan/types.ts";
 
@@ -31,7 +32,7 @@ export class RemoteFolders {
       for (const step of batch) this.#settle(step, undefined);
     } catch (error) {
       if (this.#signal.aborted) return;
-      if (batch.length === 1) for (const step of batch) this.#settle(step, error);
+      if (batch.length === 1 || isCecError(error, "unavailable")) for (const step of batch) this.#settle(step, error);
       // One that can't be made fails the call for all: each on its own tells which.
       else for (const step of batch) await this.#makeAlone(step);
     }

@@ -52,7 +52,7 @@ function bring(step: UploadStep | DownloadStep): Job {
 class Run {
   readonly #parts: TransferParts;
   readonly #tally = new Tally();
-  readonly #vigil = new Vigil();
+  readonly #vigil: Vigil;
   /** The caller's, or the run was given up. */
   readonly #signal: AbortSignal;
   readonly #work: Work;
@@ -68,6 +68,7 @@ class Run {
     this.#parts = parts;
     this.#passed = garbageWatch(parts.collectGarbage);
     const { options, gateway, tree, hashes, journal, throttled } = parts;
+    this.#vigil = new Vigil(options);
     this.#signal = AbortSignal.any([parts.signal, this.#vigil.signal]);
     const signal = this.#signal;
     const succeeded = (): void => this.#vigil.sawLife();

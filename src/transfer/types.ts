@@ -23,6 +23,8 @@ export interface TransferOptions {
   readonly partsConcurrency: number;
   /** Take many small files from their folder's tar stream. Default true. */
   readonly archives?: boolean;
+  /** How long a server may ask for patience (429, 503) while nothing succeeds, milliseconds. Default 10 minutes. */
+  readonly patienceMs?: number | undefined;
   /** Bytes per second in either direction. Default no limit. */
   readonly rate?: RateLimit | undefined;
 }

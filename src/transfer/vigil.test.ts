@@ -7,9 +7,11 @@ const refused = new CecError("unavailable", "cannot connect", {
 });
 const timedOut = new CecError("unavailable", "no answer");
 
-function watched() {
+const busy = new CecError("unavailable", "busy", { status: 503 });
+
+function watched(patienceMs?: number) {
   const clock = { ms: 0 };
-  return { clock, vigil: new Vigil({ now: () => clock.ms }) };
+  return { clock, vigil: new Vigil({ now: () => clock.ms, patienceMs }) };
 }
 
 test("a server that refuses every connection is given up after 15 s and three items", () => {
@@ -41,17 +43,62 @@ test("where nothing is tried again a hundred refusals in a row are enough", () =
   expect(vigil.gaveUp).toBeDefined();
 });
 
-test("one item among those that succeed, other failures, and a server that asks for patience do not count", () => {
+test("a server that asks for patience has ten minutes of it and thirty failures, and each success begins anew", () => {
+  const { clock, vigil } = watched();
+  for (let at = 0; at < 40; at += 1) {
+    clock.ms += 14_000;
+    vigil.sawFailure(busy);
+  }
+  vigil.sawLife();
+  clock.ms += 600_000;
+  for (let at = 0; at < 29; at += 1) vigil.sawFailure(busy);
+  expect(vigil.gaveUp).toBeUndefined();
+  vigil.sawFailure(busy);
+  expect(vigil.gaveUp).toMatchObject({
+    code: "unavailable",
+    message: "gave up: nothing has succeeded for 600 s, 30 failures in a row: busy",
+  });
+  expect(vigil.signal.aborted).toBe(true);
+});
+
+test("another patience; and silence among requests for patience is no silence", () => {
+  const { clock, vigil } = watched(5000);
+  for (let at = 0; at < 29; at += 1) {
+    clock.ms += 59_000;
+    vigil.sawFailure(busy);
+    vigil.sawFailure(timedOut);
+    vigil.sawFailure(timedOut);
+    vigil.sawFailure(timedOut);
+  }
+  expect(vigil.gaveUp).toBeUndefined();
+  vigil.sawFailure(busy);
+  expect(vigil.gaveUp).toBeDefined();
+});
+
+test("three times told to come again later than any call waits, without a success between, is enough", () => {
+  const { vigil } = watched();
+  const later = new CecError("unavailable", "come again in 1h", { status: 503, askedMs: 3_600_000 });
+  vigil.sawFailure(later);
+  vigil.sawFailure(later);
+  vigil.sawLife();
+  vigil.sawFailure(later);
+  vigil.sawFailure(later);
+  expect(vigil.gaveUp).toBeUndefined();
+  vigil.sawFailure(later);
+  expect(vigil.gaveUp?.message).toContain("come again in 1h");
+});
+
+test("one item among those that succeed, and failures of another kind do not count", () => {
   const { clock, vigil } = watched();
   for (let at = 0; at < 300; at += 1) {
     clock.ms += 50_000;
     vigil.sawFailure(refused);
     vigil.sawFailure(timedOut);
+    vigil.sawFailure(busy);
     vigil.sawLife();
   }
   for (let at = 0; at < 300; at += 1) {
     clock.ms += 50_000;
-    vigil.sawFailure(new CecError("unavailable", "busy", { status: 503 }));
     vigil.sawFailure(new CecError("forbidden", "no"));
   }
   expect(vigil.gaveUp).toBeUndefined();

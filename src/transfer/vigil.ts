@@ -10,26 +10,43 @@ const refusedMs = 15_000;
 /** Or as many failures in a row, which come quickly where nothing is tried again. */
 const mostRefused = 100;
 
+/** Failures of a server that asks for patience (429, 503) and has had it, in a row, for a run to be given up. */
+const mostBusy = 30;
+/** How long nothing but such answers may come, by default. */
+const busyMs = 600_000;
+
 export interface VigilOptions {
+  /** How long nothing but requests for patience (429, 503) may come, milliseconds. Default 10 minutes. */
+  readonly patienceMs?: number | undefined;
   /** Milliseconds of a steady clock. */
   readonly now?: () => number;
 }
 
 /**
  * Watches whether the server is still there for a whole run: without it each of the files left would be tried in its turn, for hours. What
- * succeeds, and a server that asks for patience (429, 503), shows that it is.
+ * succeeds shows that it is. One that asks for patience (429, 503) is there as well and gets more of it, but not for ever: none where it
+ * names a time that no call waits for.
  */
 export class Vigil {
   readonly #now: () => number;
+  readonly #patienceMs: number;
   readonly #stop = new AbortController();
+  #successAtMs: number;
+  /** Of the last success, or of the last time the server asked for patience. */
   #lifeAtMs: number;
+  /** Failures since then, and those of them that were refused connections. */
   #failures = 0;
   #refused = 0;
+  /** Failures since the last success in which the server asked for patience, or for more of it than there is. */
+  #busy = 0;
+  #putOff = 0;
   #gaveUp: CecError | undefined;
 
-  constructor({ now = () => performance.now() }: VigilOptions = {}) {
+  constructor({ now = () => performance.now(), patienceMs = busyMs }: VigilOptions = {}) {
     this.#now = now;
-    this.#lifeAtMs = now();
+    this.#patienceMs = patienceMs;
+    this.#successAtMs = now();
+    this.#lifeAtMs = this.#successAtMs;
   }
 
   /** Aborted when the run is given up. */
@@ -43,28 +60,46 @@ export class Vigil {
   }
 
   sawLife(): void {
-    this.#lifeAtMs = this.#now();
+    this.#successAtMs = this.#now();
+    this.#lifeAtMs = this.#successAtMs;
     this.#failures = 0;
     this.#refused = 0;
+    this.#busy = 0;
+    this.#putOff = 0;
   }
 
   /** Told of every request and every item that failed. */
   sawFailure(error: unknown): void {
     if (!isCecError(error, "unavailable") || this.#gaveUp) return;
-    if (error.status === 429 || error.status === 503) {
-      this.sawLife();
-      return;
-    }
+    if (error.status === 429 || error.status === 503) this.#sawBusy(error);
+    else this.#sawSilence(error);
+  }
+
+  #sawBusy(error: CecError): void {
+    this.#lifeAtMs = this.#now();
+    this.#failures = 0;
+    this.#refused = 0;
+    this.#busy += 1;
+    if (error.askedMs !== undefined) this.#putOff += 1;
+    const longEnough = this.#busy >= mostBusy && this.#now() - this.#successAtMs >= this.#patienceMs;
+    if (longEnough || this.#putOff >= leastFailures) this.#giveUp(error, this.#successAtMs, this.#busy);
+  }
+
+  #sawSilence(error: CecError): void {
     this.#failures += 1;
     if (neverSent(error)) this.#refused += 1;
     if (this.#failures < leastFailures) return;
     const silentMs = this.#now() - this.#lifeAtMs;
     const allRefused = this.#refused === this.#failures;
     const quick = allRefused && (silentMs >= refusedMs || this.#refused >= mostRefused);
-    if (!quick && silentMs < silenceMs) return;
+    if (quick || silentMs >= silenceMs) this.#giveUp(error, this.#lifeAtMs, this.#failures);
+  }
+
+  #giveUp(error: CecError, sinceMs: number, failures: number): void {
+    const seconds = Math.round((this.#now() - sinceMs) / 1000);
     this.#gaveUp = new CecError(
       "unavailable",
-      `gave up: nothing has succeeded for ${Math.round(silentMs / 1000)} s, ${this.#failures} failures in a row: ${error.message}`,
+      `gave up: nothing has succeeded for ${seconds} s, ${failures} failures in a row: ${error.message}`,
       { operation: "transfer", cause: error },
     );
     this.#stop.abort(this.#gaveUp);

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { CecError } from "../base/errors.ts";
 import { defaultRetryPolicy } from "./options.ts";
-import { attemptsFor, backoffMs, errorVerdict, statusVerdict } from "./retry-rule.ts";
+import { attemptsFor, backoffMs, errorVerdict, statusVerdict, waitsMs } from "./retry-rule.ts";
 
 const unavailable = (code: string) =>
   new CecError("unavailable", "broke", { cause: Object.assign(new Error(code), { code }) });
@@ -44,4 +44,10 @@ test("the wait doubles up to its cap, half of it random", () => {
     expect(Math.max(...waits)).toBeLessThanOrEqual(wholeMs);
     expect(new Set(waits).size).toBeGreaterThan(1);
   }
+});
+
+test("what a call waits in all follows from the policy, within its budget", () => {
+  expect(waitsMs(defaultRetryPolicy)).toBeCloseTo(19_312.5);
+  expect(waitsMs({ ...defaultRetryPolicy, maxAttempts: 1 })).toBe(0);
+  expect(waitsMs({ ...defaultRetryPolicy, maxAttempts: 100 })).toBe(120_000);
 });

@@ -32,3 +32,13 @@ export function backoffMs(attempt: number, policy: RetryPolicy): number {
   const wholeMs = Math.min(policy.maxBackoffMs, policy.firstBackoffMs * 2 ** (attempt - 1));
   return wholeMs / 2 + (Math.random() * wholeMs) / 2;
 }
+
+/** What a call that never succeeds waits in all between its attempts, on average, milliseconds. */
+export function waitsMs(policy: RetryPolicy): number {
+  let totalMs = 0;
+  for (let attempt = 1; attempt < policy.maxAttempts; attempt += 1) {
+    totalMs += 0.75 * Math.min(policy.maxBackoffMs, policy.firstBackoffMs * 2 ** (attempt - 1));
+    if (totalMs >= policy.budgetMs) return policy.budgetMs;
+  }
+  return totalMs;
+}

@@ -52,8 +52,13 @@ test("Retry-After is obeyed, in seconds and as a date", async () => {
   const later = new Date(Date.now() + 60_000).toUTCString();
   for (const asked of ["60", later]) {
     const server = await serve((socket) => socket.write(rawAnswer(429, { "retry-after": asked })));
-    // One minute is more than the budget: there is no other attempt.
-    expect(await client({ budgetMs: 30_000 }).send(server.url)).toMatchObject({ status: 429, attempts: 1 });
+    // One minute is more than the budget: there is no other attempt, and the error says when there may be.
+    const error = await client({ budgetMs: 30_000 })
+      .send(server.url)
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "unavailable", status: 429, askedMs: expect.any(Number) });
+    expect(String(error)).toMatch(/the server asks to come again in (1m00s|59s|58s) \(status 429\)/);
+    expect(server.heads).toHaveLength(1);
   }
   const server = await serve((socket, number) =>
     socket.write(rawAnswer(number === 1 ? 503 : 200, { "retry-after": "0" })),

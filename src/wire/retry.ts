@@ -1,7 +1,8 @@
+import { formatDuration } from "../base/durations.ts";
 import { CecError } from "../base/errors.ts";
 import { interruption } from "../base/interruption.ts";
 import { sleep } from "../base/sleep.ts";
-import { withFacts } from "../base/with-facts.ts";
+import { afterTries } from "./after-tries.ts";
 import { bodyBytes } from "./body.ts";
 import { type Peeked, peekBody, readBody } from "./buffered.ts";
 import { isIdempotent } from "./deadline.ts";
@@ -25,6 +26,7 @@ export interface Retrying {
 interface Outcome {
   readonly verdict: RetryVerdict;
   readonly reason: string;
+  readonly status?: number;
   /** Wait the server asks for. */
   readonly askedMs: number | undefined;
   readonly firstContact: boolean;
@@ -55,15 +57,21 @@ export function withRetry(next: Exchange, policy: RetryPolicy, onWait?: (wait: R
         askedMs: undefined,
         firstContact: !answered.has(origin),
         finish: () => {
-          throw attempt === 1 ? ours : withFacts(ours, {}, `${ours.message}, tried ${attempt} times`);
+          throw afterTries(ours, attempt);
         },
       };
     }
   }
 
-  async function pause(request: WireRequest, attempt: number, waitMs: number, reason: string): Promise<void> {
+  async function pause(
+    request: WireRequest,
+    attempt: number,
+    waitMs: number,
+    reason: string,
+    spentMs = 0,
+  ): Promise<void> {
     const { operation, path, signal } = request;
-    onWait?.({ kind: "retry", operation, path, attempt, waitMs, reason });
+    onWait?.({ kind: "retry", operation, path, attempt, waitMs, spentMs, reason });
     counts.retries += 1;
     counts.backoffMs += Math.round(waitMs);
     await sleep(waitMs, signal).catch((error: unknown) => {
@@ -77,7 +85,7 @@ export function withRetry(next: Exchange, policy: RetryPolicy, onWait?: (wait: R
       let attempt = 1;
       if (request.broke) {
         const { attempts, error } = request.broke;
-        if (attempts >= policy.maxAttempts) throw withFacts(error, {}, `${error.message}, tried ${attempts} times`);
+        if (attempts >= policy.maxAttempts) throw afterTries(error, attempts);
         await pause(request, attempts, backoffMs(attempts, policy), error.message);
         attempt = attempts + 1;
       }
@@ -85,12 +93,24 @@ export function withRetry(next: Exchange, policy: RetryPolicy, onWait?: (wait: R
         const outcome = await attemptOnce(request, attempt);
         if (attempt >= attemptsFor(outcome.verdict, policy, outcome.firstContact)) return outcome.finish();
         const waitMs = outcome.askedMs ?? backoffMs(attempt, policy);
-        if (performance.now() - startedAt + waitMs > policy.budgetMs) return outcome.finish();
-        await pause(request, attempt, waitMs, outcome.reason);
+        const spentMs = performance.now() - startedAt;
+        if (waitMs > policy.budgetMs && outcome.askedMs !== undefined) throw tooLong(request, outcome, waitMs);
+        if (spentMs + waitMs > policy.budgetMs) return outcome.finish();
+        await pause(request, attempt, waitMs, outcome.reason, spentMs);
       }
     },
     counts: () => ({ ...counts }),
   };
+}
+
+/** The server named a time that is further away than any call goes on. */
+function tooLong({ operation, path }: WireRequest, { reason, status }: Outcome, askedMs: number): CecError {
+  return new CecError("unavailable", `the server asks to come again in ${formatDuration(askedMs)} (${reason})`, {
+    operation,
+    ...(path === undefined ? {} : { path }),
+    ...(status === undefined ? {} : { status }),
+    askedMs,
+  });
 }
 
 /** Reads as much of the answer as it takes to know whether it is the last word. */
@@ -113,6 +133,7 @@ async function weigh(reply: Reply, request: WireRequest, attempt: number): Promi
   return {
     verdict,
     reason: `status ${reply.status}`,
+    status: reply.status,
     askedMs: retryAfterMs(reply.headers, Date.now()),
     firstContact: false,
     finish: () => wireResponse(reply, peeked, attempt, request),

@@ -36,6 +36,8 @@ export interface RetryTrace {
   /** Of the attempt that failed. */
   readonly attempt: number;
   readonly waitMs: number;
+  /** Since the call began. */
+  readonly spentMs: number;
   readonly reason: string;
 }
 

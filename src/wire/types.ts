@@ -100,7 +100,7 @@ export interface WireCounts {
 /** The only way to the network. Resolves for every HTTP status once the retries are spent. */
 export interface Wire {
   /**
-   * @throws CecError `unavailable` (no connection, stall, reset), `failed` (TLS, bad address, refused redirect), `usage` (a certificate file
+   * @throws CecError `unavailable` (no connection, stall, reset, or a `Retry-After` beyond any patience: its `askedMs`), `failed` (TLS, bad address, refused redirect), `usage` (a certificate file
    * or proxy that cannot be used), `interrupted` (signal).
    */
   send(request: WireRequest): Promise<WireResponse>;

@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSandbox } from "../../src/sandbox/index.ts";
+import { runBinary } from "../support/binary.ts";
+import { rawServer } from "../support/raw-server.ts";
 import { scp } from "./support/scp.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cec-gone-"));
@@ -36,3 +38,66 @@ test("a server that is gone for good is given up once for all: exit 7, the journ
     true,
   );
 }, 120_000);
+
+const busy: Readonly<Record<string, { words: readonly string[]; fault: string; said: RegExp; most: number }>> = {
+  "to tries as often as was wished": {
+    words: ["--retry-max-attempts", "1"],
+    fault: "status=503,method=PUT",
+    said: /gave up: nothing has succeeded for \d+ s, \d+ failures in a row: the server failed: /,
+    most: 150,
+  },
+  "to come again in an hour": {
+    words: [],
+    fault: "status=429,retry-after=3600,method=PUT",
+    said: /gave up: .* the server asks to come again in 1h00m \(status 429\)/,
+    most: 10,
+  },
+};
+
+for (const [name, { words, fault, said, most }] of Object.entries(busy)) {
+  test(`a server that answers for ever ${name} is given up by the binary: exit 7`, async () => {
+    const sandbox = await startSandbox({ faults: [fault] });
+    try {
+      const tree = join(folder, `busy${most}`);
+      mkdirSync(tree);
+      for (let at = 0; at < 400; at += 1) writeFileSync(join(tree, `${at}`), `text ${at}`);
+      const env = { CEC_URL: sandbox.url, CEC_TOKEN: sandbox.tokens.alice ?? "", HOME: join(folder, "home-busy") };
+      for (const verb of ["scp", "sync"]) {
+        const before = sandbox.requests.count({});
+        const run = await runBinary([verb, ...words, tree, `cells://common-files/${verb}${most}`], { env });
+        expect({ verb, exit: run.exitCode, said: run.stderr }).toMatchObject({
+          exit: 7,
+          said: expect.stringMatching(said),
+        });
+        expect(run.stderr).toMatch(/Run the same command again/);
+        expect(sandbox.requests.count({}) - before).toBeLessThan(most);
+      }
+    } finally {
+      await sandbox.stop();
+    }
+  }, 60_000);
+}
+
+test("a server that accepts connections and never says a word ends a copy in either direction: exit 7", async () => {
+  const server = await rawServer(() => undefined);
+  writeFileSync(join(folder, "file"), "text");
+  const place = { url: server.url, token: "x", cwd: folder, home: join(folder, "home-silent"), stallMs: 150 };
+  try {
+    const copies = [
+      ["file", "cells://common-files/"],
+      ["cells://common-files/file", "back"],
+    ];
+    for (const words of copies) {
+      const before = server.heads.length;
+      const run = await scp(words, place);
+      expect({ words, exit: run.exitCode, said: run.stderr }).toMatchObject({
+        exit: 7,
+        said: expect.stringMatching(/has not sent or taken a byte for .* tried 3 times\nCheck the server's address/),
+      });
+      expect(server.heads.length - before).toBe(3);
+    }
+    expect(readdirSync(folder)).not.toContain("back");
+  } finally {
+    server.stop();
+  }
+}, 30_000);

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { existsSync, readFileSync } from "node:fs";
 import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createGateway } from "../../src/gateway/create-gateway.ts";
+import { createWire } from "../../src/wire/create-wire.ts";
+import { fixedToken } from "../../src/wire/fixed-token.ts";
 import { runBinary } from "../support/binary.ts";
 import { shapeErrors } from "../support/json-schemas.ts";
 import type { CecRun } from "../support/run-cec.ts";
@@ -122,6 +125,18 @@ describe("a plan", () => {
     expect(run.stderr).toMatch(/failed: .*changed: the target was changed since the plan/);
     expect(await content("changed")).toBe("theirs!");
     expect(await exists("gone/deep/f")).toBe(true);
+  });
+
+  test("what an upload that was never finished left at the target is no file: it is sent", async () => {
+    await write("new", "twelve bytes");
+    done(await cec(["sync", "--plan", "plan.jsonl", here, there]));
+    const wire = createWire();
+    const access = { wire, url: world.sandbox.url, tokens: fixedToken(world.env.CEC_TOKEN ?? "") };
+    await createGateway(access).createUpload(`${there.replace("cells://", "")}/new`, { sizeBytes: 12 });
+    wire.close();
+    const run = await cec(["apply", "plan.jsonl"]);
+    expect(run).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("1 file copied") });
+    await expectApplied();
   });
 
   test("a folder that got something new is kept", async () => {

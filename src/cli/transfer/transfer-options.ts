@@ -5,6 +5,7 @@ import { parseSize } from "../../base/sizes.ts";
 import { hashBlockBytes } from "../../protocol/gateway.ts";
 import { defaultTransferOptions as defaults } from "../../transfer/default-options.ts";
 import type { TransferOptions } from "../../transfer/types.ts";
+import { patienceMs } from "../connection-options.ts";
 import type { ConnectionWishes } from "../types.ts";
 import type { TransferFlags } from "./transfer-flags.ts";
 
@@ -24,6 +25,7 @@ export function transferOptions(given: TransferFlags): TransferOptions {
     partBytes,
     maxParts: given.maxPartsNumber,
     partsConcurrency: given.partsConcurrency,
+    patienceMs: patienceMs(connectionWishes(given)),
     rate: given.bwlimit === undefined ? undefined : new RateLimit(parseRateTimetable(given.bwlimit)),
   };
 }

@@ -33,7 +33,9 @@ export async function examine(batch: readonly PlannedStep[], needs: ExamineNeeds
   for (const { step } of batch) for (const [side, path] of placesOf(step)) if (side === "remote") remote.add(path);
   const nodes = remote.size === 0 ? [] : await needs.view.stats([...remote], { signal: needs.signal });
   const known = new Map<string, { standing: Standing; hash: string | undefined }>();
-  for (const { path, kind, sizeBytes, modifiedSeconds, etag, hash } of nodes) {
+  for (const { path, kind, sizeBytes, modifiedSeconds, etag, hash, temporary } of nodes) {
+    // An upload that is not finished, or never will be: it shows the size, and no content stands behind it.
+    if (temporary) continue;
     const file: FileEntry = { kind: "file", relative: "", sizeBytes, modifiedMs: modifiedSeconds * 1000, etag };
     known.set(path, { standing: kind === "file" ? file : "folder", hash });
   }

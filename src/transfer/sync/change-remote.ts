@@ -112,7 +112,7 @@ async function removeAll(
     try {
       started.push(...(await tree.remove(paths, { permanently, signal })));
     } catch (error) {
-      if (signal.aborted) throw error;
+      if (signal.aborted || isCecError(error, "unavailable")) throw error;
       // One that can't be removed fails the call for all: each on its own tells which.
       for (const path of paths) {
         try {

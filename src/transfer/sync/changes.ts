@@ -2,6 +2,7 @@ import type { Step } from "../../plan/types.ts";
 import { ourError } from "../our-error.ts";
 import type { Tally } from "../tally.ts";
 import type { TransferParts } from "../types.ts";
+import { Vigil } from "../vigil.ts";
 import type { ChangeResult, ChangeStep } from "./change.ts";
 import { changeLocal } from "./change-local.ts";
 import { deleteRemote, relocateRemote } from "./change-remote.ts";
@@ -9,7 +10,7 @@ import { deleteRemote, relocateRemote } from "./change-remote.ts";
 /** Changes gathered for few requests and few jobs. */
 const batchSteps = 200;
 
-type ChangesParts = Pick<TransferParts, "tree" | "jobs" | "gateway" | "journal" | "signal" | "onEvent">;
+type ChangesParts = Pick<TransferParts, "tree" | "jobs" | "gateway" | "journal" | "signal" | "onEvent" | "options">;
 
 export function isChange(step: Step): step is ChangeStep {
   return step.kind === "copy" || step.kind === "move" || step.kind === "delete";
@@ -19,11 +20,18 @@ export function isChange(step: Step): step is ChangeStep {
 export class Changes {
   readonly #parts: ChangesParts;
   readonly #tally: Tally;
+  readonly #vigil: Vigil;
   #waiting: ChangeStep[] = [];
 
   constructor(parts: ChangesParts, tally: Tally) {
     this.#parts = parts;
     this.#tally = tally;
+    this.#vigil = new Vigil(parts.options);
+  }
+
+  /** The server is gone: nothing more is done. */
+  get gaveUp(): boolean {
+    return this.#vigil.gaveUp !== undefined;
   }
 
   async add(step: ChangeStep): Promise<void> {
@@ -43,7 +51,7 @@ export class Changes {
   async flush(): Promise<void> {
     const batch = this.#waiting;
     this.#waiting = [];
-    if (batch.length === 0 || this.#parts.signal.aborted) return;
+    if (batch.length === 0 || this.#parts.signal.aborted || this.gaveUp) return;
     for (const step of batch) {
       this.#parts.onEvent({ kind: "start", step, sizeBytes: step.kind === "copy" ? step.sizeBytes : 0 });
     }
@@ -88,8 +96,11 @@ export class Changes {
       const error = ourError(result.error, step.target);
       this.#tally.fail(step.target, error);
       onEvent({ kind: "failed", step, path: step.target, error });
+      this.#vigil.sawFailure(error);
+      this.#tally.gaveUp = this.#vigil.gaveUp;
       return;
     }
+    if (step.side === "remote") this.#vigil.sawLife();
     if (step.kind === "copy") {
       this.#tally.files += 1;
       this.#tally.bytes += step.sizeBytes;

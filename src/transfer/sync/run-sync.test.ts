@@ -123,6 +123,22 @@ describe("phases", () => {
     expect(events.map(({ kind }) => kind)).toContain("skipped");
   });
 
+  test("a server that is gone is asked once, not for each of what is to be deleted, and the run is given up", async () => {
+    const server = new Server();
+    const refused = new CecError("unavailable", "cannot connect", {
+      cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }),
+    });
+    server.tree.remove = async (paths) => {
+      server.calls.push(`remove ${paths.length}`);
+      throw refused;
+    };
+    const paths = Array.from({ length: 450 }, (_, at) => `ws/${at}`);
+    for (const path of paths) server.files.set(path, 1);
+    const { receipt } = await run(server, steps(...paths.map(gone)));
+    expect(server.calls).toEqual(["remove 200"]);
+    expect(receipt).toMatchObject({ failed: 200, gaveUp: { code: "unavailable" } });
+  });
+
   test("nor after an interruption", async () => {
     const server = new Server();
     server.files.set("ws/a", 1);

@@ -85,6 +85,7 @@ async function runPhase(
   const transfers = async function* (): AsyncGenerator<Step> {
     for await (const step of steps) {
       await times?.room();
+      if (changes.gaveUp) return;
       if (isChange(step)) await changes.add(step);
       else yield step;
     }
