@@ -12,6 +12,8 @@ export interface Earlier {
 interface State {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
+  /** When anything of it was changed last (`ctime`), where it was noted. */
+  readonly changedMs?: number | undefined;
   /** `device:inode` of what was sent; of what was fetched none is noted. */
   readonly identity?: string | undefined;
 }
@@ -21,9 +23,12 @@ export function isDone(earlier: Earlier, target: string, local: State, etag: str
   if (etag === undefined) return false;
   const saved = earlier.done(target);
   if (saved === undefined || saved.etag !== etag) return false;
-  const { identity } = saved.local;
-  if (identity !== undefined && local.identity !== undefined && identity !== local.identity) return false;
+  if (differ(saved.local.identity, local.identity) || differ(saved.local.changedMs, local.changedMs)) return false;
   return saved.local.sizeBytes === local.sizeBytes && saved.local.modifiedMs === local.modifiedMs;
+}
+
+function differ<T>(a: T | undefined, b: T | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== b;
 }
 
 /** The failure of an item whose target somebody changed after the earlier run had finished it: going on gives no right to replace that. */

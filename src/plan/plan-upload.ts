@@ -206,6 +206,7 @@ function toStep(found: Clash | LocalFound, target: string, why: DoReason): Step 
         target: path,
         sizeBytes: found.sizeBytes,
         modifiedMs: found.modifiedMs,
+        changedMs: found.changedMs ?? 0,
         identity: found.identity ?? "",
         why: found.replaces ? "replaces" : why,
       };

@@ -52,6 +52,8 @@ export interface FoundFile {
   readonly etag?: string | undefined;
   /** Remote files: `x-cells-hash`, where it is known. */
   readonly hash?: string | undefined;
+  /** Local files: when anything of it was changed last (`ctime`), to notice content that was changed and given its old date. */
+  readonly changedMs?: number;
   /** Local files: where the bytes lie, `device:inode`, to notice a file that was replaced by another. */
   readonly identity?: string;
 }
@@ -113,6 +115,7 @@ export interface UploadStep {
   readonly target: string;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
+  readonly changedMs: number;
   readonly identity: string;
   readonly why?: DoReason | undefined;
 }

@@ -1,5 +1,5 @@
 import { CecError, isCecError } from "../base/errors.ts";
-import { type FileFacts, readFacts, sameFile } from "../base/file-facts.ts";
+import { type FileFacts, looksSame, readFacts, sameFile } from "../base/file-facts.ts";
 import type { UploadedPart } from "../gateway/types.ts";
 import type { UploadStep } from "../plan/types.ts";
 import { hashBlockBytes } from "../protocol/gateway.ts";
@@ -8,9 +8,10 @@ import { judgeParts } from "./etag.ts";
 import { fileBlob } from "./files.ts";
 import type { SavedUpload } from "./journal/types.ts";
 import { metered } from "./metered.ts";
+import { partsHold } from "./parts-hold.ts";
+import { notTaken, type Sent } from "./sent.ts";
 import { SentMeter } from "./sent-meter.ts";
 import { together } from "./together.ts";
-import type { Sent } from "./upload-file.ts";
 import type { Work } from "./work.ts";
 
 /** Times one part is sent when it arrives different. */
@@ -29,13 +30,13 @@ interface Upload {
  */
 export async function sendInParts(
   step: UploadStep,
-  facts: FileFacts,
+  expected: FileFacts,
   saved: SavedUpload | undefined,
   work: Work,
 ): Promise<Sent> {
-  const before = await readFacts(step.source);
-  if (!sameFile(facts, before)) return { after: before, taken: false, etag: undefined, verdict: "unknown" };
-  if (saved && sameFile(saved.source, facts)) {
+  const facts = await readFacts(step.source);
+  if (!looksSame(expected, facts)) return notTaken(facts);
+  if (saved && (await stillHolds(step, facts, saved, work))) {
     const done = new Map(saved.parts.map((part) => [part.partNumber, part]));
     const upload: Upload = { id: saved.uploadId, partBytes: saved.partBytes, done, resumed: true };
     const known = done.size;
@@ -59,6 +60,20 @@ export async function sendInParts(
     work.retried(error.message);
     return await sendParts(step, facts, await begin(step, facts, work), work);
   }
+}
+
+/**
+ * Whether the source still is what the parts were sent of. Where nothing but the time of its last change differs they are read again: a new
+ * mode, name or hard link of a large file must not cost sending it again, and a content that was given its old date must not be mixed.
+ */
+async function stillHolds(step: UploadStep, facts: FileFacts, saved: SavedUpload, work: Work): Promise<boolean> {
+  if (!looksSame(saved.source, facts)) return false;
+  if (sameFile(saved.source, facts)) return true;
+  const source = { path: step.source, sizeBytes: facts.sizeBytes, partBytes: saved.partBytes };
+  if (!(await partsHold(source, saved.parts, work))) return false;
+  const { parts: _, ...upload } = saved;
+  work.journal?.saveUpload(step.target, { ...upload, source: facts });
+  return true;
 }
 
 async function begin(
@@ -134,18 +149,22 @@ async function sendParts(step: UploadStep, facts: FileFacts, upload: Upload, wor
     const missing = Array.from({ length: count }, (_, at) => at + 1).filter((number) => !upload.done.has(number));
     await eachOf(missing, options.partsConcurrency, work.signal, sendOne);
     const after = await readFacts(source);
-    if (!sameFile(facts, after)) return await abandoned(step, upload, after, work);
     const parts = [...upload.done.values()].sort((a, b) => a.partNumber - b.partNumber);
+    const whole = { path: source, sizeBytes: facts.sizeBytes, partBytes: upload.partBytes };
+    const steady = sameFile(facts, after) || (looksSame(facts, after) && (await partsHold(whole, parts, work)));
+    if (!steady) return await abandoned(step, upload, after, work);
     const { etag } = await gateway.completeUpload(target, upload.id, parts, { signal: work.signal });
     const digests = parts.map((part) => part.etag);
     const verdict = options.verify === "hash" ? judgeParts(etag, digests) : "unknown";
     // In this order: killed in between, it is known as sent, or taken up with nothing to send.
-    if (verdict !== "different") journal?.saveDone(target, { local: facts, etag });
+    if (verdict !== "different") journal?.saveDone(target, { local: after, etag });
     journal?.dropUpload(target);
-    return { after, taken: true, etag, verdict };
+    return { after, steady, taken: true, etag, verdict };
   } catch (error) {
     const after = await readFacts(source).catch(() => undefined);
-    if (after && !sameFile(facts, after) && !work.signal.aborted) return abandoned(step, upload, after, work);
+    // A part that arrived different may be of a file that was written over and given its old date; another failure has nothing to do with it.
+    const isUnchanged = isCecError(error, "mismatch") ? sameFile : looksSame;
+    if (after && !isUnchanged(facts, after) && !work.signal.aborted) return abandoned(step, upload, after, work);
     // What an interruption or a server that is away left behind is taken up by the next run, if anything notes it down.
     const worthKeeping = work.signal.aborted || isCecError(error, "unavailable") || isCecError(error, "sign-in");
     if (!upload.resumed && !(journal && worthKeeping)) await giveUp(target, upload.id, work);
@@ -155,7 +174,7 @@ async function sendParts(step: UploadStep, facts: FileFacts, upload: Upload, wor
 
 async function abandoned(step: UploadStep, upload: Upload, after: FileFacts, work: Work): Promise<Sent> {
   await giveUp(step.target, upload.id, work);
-  return { after, taken: false, etag: undefined, verdict: "unknown" };
+  return notTaken(after);
 }
 
 /** A forgotten upload would leave a node that looks like a file. The signal may be what ended it, so the abort has its own. */

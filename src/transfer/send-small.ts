@@ -1,8 +1,8 @@
 import { open } from "node:fs/promises";
-import { type FileFacts, factsOf, sameFile } from "../base/file-facts.ts";
+import { type FileFacts, factsOf, looksSame, sameFile } from "../base/file-facts.ts";
 import type { UploadStep } from "../plan/types.ts";
 import { judgeWhole, md5Of } from "./etag.ts";
-import type { Sent } from "./upload-file.ts";
+import { notTaken, type Sent } from "./sent.ts";
 import type { Work } from "./work.ts";
 
 /** Files up to this size are read whole: cheaper than a thread and a stream, and what was hashed is what is sent. */
@@ -15,19 +15,30 @@ export async function sendSmall(step: UploadStep, facts: FileFacts, work: Work):
   return budget.use(
     facts.sizeBytes,
     async () => {
-      const { bytes, after } = await read(step.source, facts.sizeBytes);
-      if (!sameFile(facts, after) || bytes.length !== facts.sizeBytes) {
-        return { after, taken: false, etag: undefined, verdict: "unknown" };
-      }
+      const { bytes, after, steady } = await readSteady(step.source, facts);
+      if (!steady) return notTaken(after);
       await options.rate?.take(bytes.length, signal);
       const { etag } = await gateway.put(step.target, bytes, { signal });
       work.progress(bytes.length);
-      if (options.verify !== "hash") return { after, taken: true, etag, verdict: "unknown" };
+      if (options.verify !== "hash") return { after, steady, taken: true, etag, verdict: "unknown" };
       const md5 = md5Of(bytes);
-      return { after, taken: true, etag, md5, verdict: judgeWhole(etag, md5) };
+      return { after, steady, taken: true, etag, md5, verdict: judgeWhole(etag, md5) };
     },
     signal,
   );
+}
+
+/** One state of the file, or what was read of one that is not as expected. Touched since, it has to read the same twice. */
+async function readSteady(
+  path: string,
+  facts: FileFacts,
+): Promise<{ bytes: Uint8Array; after: FileFacts; steady: boolean }> {
+  const { bytes, after } = await read(path, facts.sizeBytes);
+  if (!looksSame(facts, after) || bytes.length !== facts.sizeBytes) return { bytes, after, steady: false };
+  if (sameFile(facts, after)) return { bytes, after, steady: true };
+  const again = await read(path, facts.sizeBytes);
+  const steady = looksSame(after, again.after) && Buffer.compare(bytes, again.bytes) === 0;
+  return { ...again, steady };
 }
 
 /** The file's bytes, and its facts after they were read. One byte more than expected is asked for, to notice growth. */

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { bytesOf, firstSeed, type Random, randomOf, runsOf } from "./support/seeds.ts";
 import { readTree } from "./support/tree.ts";
@@ -55,9 +65,18 @@ test(`on the server while it is fetched, ${seeds.length} times`, async () => {
   }
 }, 600_000);
 
+/** Seconds, so that nothing of it is rounded. */
+const oldDate = 1_700_000_000;
+
 const changes: Readonly<Record<string, (path: string, size: number, random: Random) => void>> = {
   "gets shorter": (path, size, random) => truncateSync(path, random.between(0, size - 1)),
   "gets longer": (path, _, random) => appendFileSync(path, bytesOf(9, random.between(1, 100_000))),
+  "is written over and given its old date": (path, size, random) => {
+    const file = openSync(path, "r+");
+    writeSync(file, bytesOf(random.between(2, 1000), size), 0);
+    closeSync(file);
+    utimesSync(path, oldDate, oldDate);
+  },
   "is written anew": (path, size, random) => writeFileSync(path, bytesOf(random.between(2, 1000), size)),
 };
 
@@ -71,6 +90,7 @@ for (const [name, change] of Object.entries(changes)) {
       const source = join(place, "file.bin");
       const before = bytesOf(seed, size);
       writeFileSync(source, before);
+      utimesSync(source, oldDate, oldDate);
       await world.put(`common-files/${label}/beside.bin`, Buffer.from("x"));
       const rule = `stall=80ms,at=${random.between(0, Math.min(size, 10 * mebibyte) - 1)},on=request,method=PUT,count=1`;
       const running = world.run([rule], source, `cells://common-files/${label}/copy.bin`);

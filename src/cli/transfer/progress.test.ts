@@ -40,7 +40,15 @@ function progress(live: boolean, flags: Partial<TransferFlags> = {}): Progress {
 }
 
 function upload(name: string, sizeBytes = 1_048_576): UploadStep {
-  return { kind: "upload", source: `/here/${name}`, target: `ws/${name}`, sizeBytes, modifiedMs: 0, identity: "" };
+  return {
+    kind: "upload",
+    source: `/here/${name}`,
+    target: `ws/${name}`,
+    sizeBytes,
+    modifiedMs: 0,
+    changedMs: 0,
+    identity: "",
+  };
 }
 
 const start = (step: UploadStep): TransferEvent => ({ kind: "start", step, sizeBytes: step.sizeBytes });

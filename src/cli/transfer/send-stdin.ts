@@ -32,6 +32,7 @@ export async function sendStdin(context: Context, text: string, given: FlagValue
     target: path,
     sizeBytes: 0,
     modifiedMs: context.now(),
+    changedMs: 0,
     identity: "",
   };
   await runOne(

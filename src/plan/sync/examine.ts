@@ -140,8 +140,8 @@ async function judge(
 /** This machine may know the file under another identity than the one that made the plan. */
 function refreshed(planned: PlannedStep, source: Standing): PlannedStep {
   if (planned.step.kind !== "upload" || !isFile(source)) return planned;
-  const { sizeBytes, modifiedMs, identity = "" } = source;
-  return { ...planned, step: { ...planned.step, sizeBytes, modifiedMs, identity } };
+  const { sizeBytes, modifiedMs, changedMs = 0, identity = "" } = source;
+  return { ...planned, step: { ...planned.step, sizeBytes, modifiedMs, changedMs, identity } };
 }
 
 async function isSame(

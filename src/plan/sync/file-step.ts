@@ -11,12 +11,12 @@ export function fileStep(
   standing: FileEntry | undefined,
   why: DoReason,
 ): Step {
-  const { sizeBytes, modifiedMs, etag, hash } = from;
+  const { sizeBytes, modifiedMs, changedMs = 0, identity = "", etag, hash } = from;
   const path = from.source ?? source.at(from.relative);
   // The name as it stands on the disk, whatever its Unicode form.
   const to = standing?.source ?? target.at(from.relative);
   if (source.side === "local" && target.side === "remote") {
-    return { kind: "upload", source: path, target: to, sizeBytes, modifiedMs, identity: from.identity ?? "", why };
+    return { kind: "upload", source: path, target: to, sizeBytes, modifiedMs, changedMs, identity, why };
   }
   if (source.side === "remote" && target.side === "local") {
     return { kind: "download", source: path, root: source.root, target: to, sizeBytes, modifiedMs, etag, hash, why };

@@ -1,7 +1,6 @@
 import { Database } from "bun:sqlite";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { FileFacts } from "../../base/file-facts.ts";
 import { isAtWork, type OwnerRow } from "./is-at-work.ts";
 import type { JournalPurpose } from "./open-journal.ts";
 
@@ -15,7 +14,8 @@ export interface UnfinishedUpload {
   readonly purpose: JournalPurpose;
   readonly target: string;
   readonly sourcePath: string;
-  readonly source: FileFacts;
+  /** Of the source. */
+  readonly sizeBytes: number;
   readonly sentBytes: number;
   /** Milliseconds since the epoch. */
   readonly begunMs: number;
@@ -29,8 +29,6 @@ interface Row extends Nullable<OwnerRow> {
   part_bytes: number;
   source: string;
   size: number;
-  modified_ms: number;
-  identity: string;
   begun_ms: number;
 }
 
@@ -65,7 +63,7 @@ async function uploadsIn(path: string): Promise<UnfinishedUpload[]> {
     if (!about) return [];
     const rows = database
       .query(
-        `SELECT uploads.id, target, part_bytes, source, size, modified_ms, identity, begun_ms, host, pid, started, seen_ms
+        `SELECT uploads.id, target, part_bytes, source, size, begun_ms, host, pid, started, seen_ms
          FROM uploads LEFT JOIN owners ON owners.id = uploads.owner`,
       )
       .all() as Row[];
@@ -75,7 +73,7 @@ async function uploadsIn(path: string): Promise<UnfinishedUpload[]> {
         uploadId: row.id,
         target: row.target,
         sourcePath: row.source,
-        source: { sizeBytes: row.size, modifiedMs: row.modified_ms, identity: row.identity },
+        sizeBytes: row.size,
         sentBytes: sentBytes(database, row),
         begunMs: row.begun_ms,
         running: await isRunning(row),

@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { chmodSync, closeSync, openSync, rmSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { journalSchema, journalVersion } from "./schema.ts";
+import { journalSchema, journalVersion, laterColumns } from "./schema.ts";
 
 /** Network file systems, by `statfs(2)`'s numbers (NFS, SMB, CIFS, SMB2, Lustre, GPFS, FUSE): a write-ahead log shares memory, which ends at the machine. */
 const networkTypes = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x0bd00bd0, 0x47504653, 0x65735546]);
@@ -44,15 +44,12 @@ function opened(path: string, mode: "WAL" | "DELETE"): Database {
   }
 }
 
-/** Columns that journals of before do not have: their notes stay. */
 function addColumns(database: Database): void {
-  for (const [table, column] of [
-    ["done", "identity"],
-    ["part_files", "source"],
-  ] as const) {
-    const columns = database.query(`SELECT name FROM pragma_table_info('${table}')`).all() as { name: string }[];
-    if (!columns.some(({ name }) => name === column)) database.run(`ALTER TABLE ${table} ADD COLUMN ${column} TEXT`);
+  const has = database.query("SELECT 1 FROM pragma_table_info(?) WHERE name = ?");
+  for (const [table, column, type] of laterColumns) {
+    if (!has.get(table, column)) database.run(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
   }
+  has.finalize();
 }
 
 class OtherVersion extends Error {}

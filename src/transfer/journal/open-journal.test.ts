@@ -4,8 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { journalPath, openJournal } from "./open-journal.ts";
+import { laterColumns } from "./schema.ts";
 
-const source = { sizeBytes: 30, modifiedMs: 1_700_000_000_123.456, identity: "8:42" };
+const source = { sizeBytes: 30, modifiedMs: 1_700_000_000_123.456, changedMs: 1_700_000_001_234.567, identity: "8:42" };
 const upload = { uploadId: "u1", partBytes: 10, sourcePath: "/a/big", source };
 const troubles: unknown[] = [];
 let folder = "";
@@ -150,19 +151,23 @@ test("a damaged file is replaced, and a journal that can't be written says so on
   await next.close();
 });
 
-test("notes of before there were identities stay readable, and new ones are kept beside them", async () => {
+test("notes of before there were all their columns stay readable, and new ones are kept beside them", async () => {
   const { Database } = await import("bun:sqlite");
   const journal = await open("sync");
   journal.saveDone("ws/old", { local: source, etag: "e" });
+  journal.saveUpload("ws/big", upload);
   await journal.close();
   const earlier = new Database(journalPath(about("sync")));
-  earlier.run("ALTER TABLE done DROP COLUMN identity");
+  for (const [table, column] of laterColumns) earlier.run(`ALTER TABLE ${table} DROP COLUMN ${column}`);
   earlier.close();
   const now = await open("sync");
-  const { identity: _, ...facts } = source;
+  const { identity, changedMs, ...facts } = source;
   expect(now.done("ws/old")).toEqual({ local: facts, etag: "e" });
+  expect(now.upload("ws/big")?.source).toEqual({ ...facts, identity, changedMs: undefined });
   now.saveDone("ws/new", { local: source, etag: "e" });
-  expect(now.done("ws/new")?.local.identity).toBe(source.identity);
+  expect(now.done("ws/new")?.local).toEqual(source);
+  now.saveUpload("ws/big", upload);
+  expect(now.upload("ws/big")?.source).toEqual(source);
   expect(troubles).toEqual([]);
   await now.close();
 });

@@ -9,6 +9,15 @@ interface UploadRow {
   size: number;
   modified_ms: number;
   identity: string;
+  changed_ms: number | null;
+}
+
+interface DoneRow {
+  size: number;
+  modified_ms: number;
+  etag: string | null;
+  identity: string | null;
+  changed_ms: number | null;
 }
 
 /** A journal in a SQLite file, written as the process `owner` of its table. Made by `openJournal`. */
@@ -55,18 +64,19 @@ export class SqliteJournal implements Journal {
 
   done(target: string): SavedFile | undefined {
     const row = this.#attempt(() =>
-      this.#prepared("SELECT size, modified_ms, etag, identity FROM done WHERE target = ?").get(target),
-    ) as { size: number; modified_ms: number; etag: string | null; identity: string | null } | null | undefined;
+      this.#prepared("SELECT size, modified_ms, etag, identity, changed_ms FROM done WHERE target = ?").get(target),
+    ) as DoneRow | null | undefined;
     if (!row) return undefined;
-    const { size: sizeBytes, modified_ms: modifiedMs, identity } = row;
-    return { local: { sizeBytes, modifiedMs, identity: identity ?? undefined }, etag: row.etag ?? undefined };
+    const { size: sizeBytes, modified_ms: modifiedMs } = row;
+    const [identity, changedMs] = [row.identity ?? undefined, row.changed_ms ?? undefined];
+    return { local: { sizeBytes, modifiedMs, changedMs, identity }, etag: row.etag ?? undefined };
   }
 
   saveDone(target: string, { local, etag }: SavedFile): void {
     this.#attempt(() =>
       this.#prepared(
-        "INSERT OR REPLACE INTO done (target, size, modified_ms, etag, identity) VALUES (?, ?, ?, ?, ?)",
-      ).run(target, local.sizeBytes, local.modifiedMs, etag ?? null, local.identity ?? null),
+        "INSERT OR REPLACE INTO done (target, size, modified_ms, etag, identity, changed_ms) VALUES (?, ?, ?, ?, ?, ?)",
+      ).run(target, local.sizeBytes, local.modifiedMs, etag ?? null, local.identity ?? null, local.changedMs ?? null),
     );
   }
 
@@ -84,7 +94,12 @@ export class SqliteJournal implements Journal {
         uploadId: row.id,
         partBytes: row.part_bytes,
         sourcePath: row.source,
-        source: { sizeBytes: row.size, modifiedMs: row.modified_ms, identity: row.identity },
+        source: {
+          sizeBytes: row.size,
+          modifiedMs: row.modified_ms,
+          changedMs: row.changed_ms ?? undefined,
+          identity: row.identity,
+        },
         parts: parts.all(row.id) as UploadedPart[],
       };
     });
@@ -93,7 +108,10 @@ export class SqliteJournal implements Journal {
   saveUpload(target: string, { uploadId, partBytes, sourcePath, source }: Omit<SavedUpload, "parts">): void {
     this.#own.set(target, uploadId);
     this.#durably(() =>
-      this.#prepared("INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+      this.#prepared(
+        `INSERT OR REPLACE INTO uploads (id, target, owner, part_bytes, source, size, modified_ms, identity, begun_ms, changed_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ).run(
         uploadId,
         target,
         this.#owner,
@@ -103,6 +121,7 @@ export class SqliteJournal implements Journal {
         source.modifiedMs,
         source.identity,
         Date.now(),
+        source.changedMs ?? null,
       ),
     );
   }
@@ -159,7 +178,7 @@ export class SqliteJournal implements Journal {
   #claim(target: string): UploadRow | null {
     const sql = `UPDATE uploads SET owner = ?1 WHERE id = (
       SELECT id FROM uploads WHERE target = ?2 AND (owner IS NULL OR owner = ?1) ORDER BY begun_ms DESC LIMIT 1
-    ) RETURNING id, part_bytes, source, size, modified_ms, identity`;
+    ) RETURNING id, part_bytes, source, size, modified_ms, identity, changed_ms`;
     return this.#prepared(sql).get(this.#owner, target) as UploadRow | null;
   }
 

@@ -1,4 +1,4 @@
-import type { FileFacts } from "../../base/file-facts.ts";
+import type { FileFacts, NotedFacts } from "../../base/file-facts.ts";
 import type { UploadedPart } from "../../gateway/types.ts";
 
 /** An upload in parts that was begun and not completed. */
@@ -8,14 +8,17 @@ export interface SavedUpload {
   /** Where the local file lies. */
   readonly sourcePath: string;
   /** The source as it was when the upload was begun: parts of another state must not be mixed with it. */
-  readonly source: FileFacts;
+  readonly source: NotedFacts;
   readonly parts: readonly UploadedPart[];
 }
 
 /** A file that was brought over completely, and both its ends as they were then. */
 export interface SavedFile {
-  /** `identity` tells which source was sent; a file that was fetched needs none. */
-  readonly local: Pick<FileFacts, "sizeBytes" | "modifiedMs"> & { readonly identity?: string | undefined };
+  /** `identity` and `changedMs` tell which source was sent, and in which state; a file that was fetched needs none. */
+  readonly local: Pick<FileFacts, "sizeBytes" | "modifiedMs"> & {
+    readonly changedMs?: number | undefined;
+    readonly identity?: string | undefined;
+  };
   readonly etag: string | undefined;
 }
 
@@ -43,6 +46,7 @@ export interface Journal {
   forget(target: string): void;
   /** The upload to take up for this target, which is this process's own from now on. */
   upload(target: string): SavedUpload | undefined;
+  /** Notes an upload that was begun, or the state its source is known to have by now. */
   saveUpload(target: string, upload: Omit<SavedUpload, "parts">): void;
   savePart(target: string, part: UploadedPart): void;
   dropUpload(target: string): void;

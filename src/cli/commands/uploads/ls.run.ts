@@ -14,7 +14,7 @@ const uploadColumns = {
   id: { header: "ID", whole: true, of: ({ id }) => id },
   sent: {
     header: "SENT",
-    of: ({ sentBytes, source }) => `${formatSize(sentBytes)} of ${formatSize(source.sizeBytes)}`,
+    of: ({ sentBytes, sizeBytes }) => `${formatSize(sentBytes)} of ${formatSize(sizeBytes)}`,
   },
   begun: { header: "BEGUN", of: ({ begunMs }, { nowMs }) => timeAgo(begunMs / 1000, nowMs) },
   state: { header: "STATE", of: ({ running }) => (running ? "running" : "stopped") },
@@ -48,14 +48,14 @@ async function serverAskedFor(context: Context): Promise<string | undefined> {
   return context.given.has("url") ? settings.url : undefined;
 }
 
-function uploadJson({ id, uploadId, url, sourcePath, target, source, sentBytes, begunMs, running }: Found): object {
+function uploadJson({ id, uploadId, url, sourcePath, target, sizeBytes, sentBytes, begunMs, running }: Found): object {
   return {
     id,
     uploadId,
     url,
     source: sourcePath,
     target,
-    sizeBytes: source.sizeBytes,
+    sizeBytes,
     sentBytes,
     begun: new Date(begunMs).toISOString(),
     state: running ? "running" : "stopped",

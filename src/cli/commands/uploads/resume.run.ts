@@ -17,12 +17,12 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   const connection = await context.connect();
   const chosen = choose(await find(context), connection.session.url, args, given.all);
   if (given.dryRun) {
-    for (const { target, sourcePath, source, sentBytes } of chosen) {
+    for (const { target, sourcePath, sizeBytes, sentBytes } of chosen) {
       tellWould(terminal, given.json, {
         would: "go on sending",
         path: sourcePath,
         to: target,
-        size: source.sizeBytes - sentBytes,
+        size: sizeBytes - sentBytes,
       });
     }
     return undefined;
