@@ -1,4 +1,5 @@
 import { CecError } from "../base/errors.ts";
+import type { Kind } from "./copy-target.ts";
 import { printable } from "./names.ts";
 
 /** What an earlier run that was stopped left to know; a journal is one. */
@@ -6,10 +7,15 @@ export interface Earlier {
   /** True when it was begun from `source` to `target` and not finished. */
   continues(source: string, target: string): boolean;
   /** A file it brought over completely, and both its ends as they were then. */
-  done(target: string): { readonly local: State; readonly etag: string | undefined } | undefined;
+  done(target: string): DoneFile | undefined;
 }
 
-interface State {
+export interface DoneFile {
+  readonly local: LocalState;
+  readonly etag: string | undefined;
+}
+
+export interface LocalState {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
   /** When anything of it was changed last (`ctime`), where it was noted. */
@@ -18,24 +24,19 @@ interface State {
   readonly identity?: string | undefined;
 }
 
-/** True when the file was brought over and neither end changed since: there is nothing left to do. */
-export function isDone(earlier: Earlier, target: string, local: State, etag: string | undefined): boolean {
-  if (etag === undefined) return false;
-  const saved = earlier.done(target);
-  if (saved === undefined || saved.etag !== etag) return false;
-  if (differ(saved.local.identity, local.identity) || differ(saved.local.changedMs, local.changedMs)) return false;
-  return saved.local.sizeBytes === local.sizeBytes && saved.local.modifiedMs === local.modifiedMs;
+/** The failure of an item at whose target something stands that the earlier run did not put there: going on gives no right to replace it. */
+export function notOurs(target: string, wasDone: boolean): CecError {
+  const what = wasDone
+    ? "it was changed at the target after an earlier run had copied it"
+    : "something else stands at the target that no earlier run has put there";
+  return refused(target, what);
 }
 
-function differ<T>(a: T | undefined, b: T | undefined): boolean {
-  return a !== undefined && b !== undefined && a !== b;
+/** The same where not even the type is the one that is to be there. */
+export function otherType(target: string, standing: Kind): CecError {
+  return refused(target, `a ${standing} of this name stands at the target`);
 }
 
-/** The failure of an item whose target somebody changed after the earlier run had finished it: going on gives no right to replace that. */
-export function changedSince(target: string): CecError {
-  return new CecError("conflict", "it was changed at the target after an earlier run had copied it", {
-    operation: "write",
-    path: printable(target),
-    hint: "-f replaces it.",
-  });
+function refused(target: string, what: string): CecError {
+  return new CecError("conflict", what, { operation: "write", path: printable(target), hint: "-f replaces it." });
 }

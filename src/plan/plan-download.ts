@@ -1,10 +1,12 @@
 import { lstat, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { CecError, isCecError } from "../base/errors.ts";
+import type { HashPool } from "../base/hash-pool.ts";
 import { joinPath } from "../base/paths.ts";
 import { CaseTwins } from "./case-twins.ts";
+import { continuedDownload } from "./continued-file.ts";
 import { type Kind, placeSources, refuseExisting } from "./copy-target.ts";
-import { changedSince, type Earlier, isDone } from "./earlier.ts";
+import { type Earlier, notOurs, otherType } from "./earlier.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { LocalClashes } from "./local-clashes.ts";
 import { type Platform, printable, refusedName, refuseLocalName } from "./names.ts";
@@ -22,6 +24,8 @@ export interface DownloadPlanOptions {
   readonly force: boolean;
   /** What such a run begun is no conflict, and what it has fetched of it is not fetched again. */
   readonly earlier?: Earlier | undefined;
+  /** Reads files where the notes of such a run don't tell whether they are those of the server. */
+  readonly hashes?: HashPool | undefined;
   /** Told what goes where once nothing stands against it: each source with its target. */
   readonly onPlaced?: ((source: string, target: string, kind: Kind) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -141,15 +145,19 @@ async function kindOf(path: string, look: typeof stat): Promise<Kind | undefined
 async function* steps(placed: readonly Placed[], view: RemoteView, options: DownloadPlanOptions): AsyncGenerator<Step> {
   for (const { node, target, standing, earlier } of placed) {
     if (standing !== undefined && standing !== node.kind) {
+      if (!options.force) {
+        yield { kind: "fail", path: printable(target), error: otherType(target, standing) };
+        continue;
+      }
       yield { kind: "remove", side: "local", target, why: "other-type" };
     }
     if (node.kind === "file") {
       const why = standing === "file" ? "replaces" : "new";
-      yield* onlyMissing(toStep({ ...node, relative: "" }, node.path, target, why), earlier, options.force);
+      yield await onlyMissing(toStep({ ...node, relative: "" }, node.path, target, why), earlier, view, options);
       continue;
     }
     if (standing !== "folder") yield { kind: "make-folder", side: "local", target, why: "new" };
-    const clashes = standing === "folder" ? new LocalClashes(target) : undefined;
+    const clashes = standing === "folder" ? new LocalClashes(target, options.force) : undefined;
     const folded = options.caseInsensitive ? new CaseTwins() : undefined;
     for await (const found of walkRemote(view, node.path, options)) {
       let why: DoReason = "new";
@@ -161,28 +169,38 @@ async function* steps(placed: readonly Placed[], view: RemoteView, options: Down
         }
         const before = await clashes?.before(found.relative, found.kind);
         yield* before?.steps ?? [];
-        if (before?.steps.some((step) => step.kind === "fail")) continue;
+        if (before?.blocked) {
+          if (before.blocked === "above") {
+            yield { kind: "skip", path: joinPath(node.path, found.relative), reason: "unreachable" };
+          }
+          continue;
+        }
         if (before?.stands && found.kind === "folder") continue;
         if (before?.stands) why = "replaces";
       }
-      yield* onlyMissing(toStep(found, node.path, target, why), earlier, options.force);
+      yield await onlyMissing(toStep(found, node.path, target, why), earlier, view, options);
     }
   }
 }
 
-/** The step, or a note that the earlier run has done it, or that somebody changed what it had done. */
-async function* onlyMissing(step: Step, earlier: Earlier | undefined, force: boolean): AsyncGenerator<Step> {
-  const saved = step.kind === "download" ? earlier?.done(step.target)?.local : undefined;
-  if (earlier === undefined || step.kind !== "download" || saved === undefined) return yield step;
-  // Gone, or unreadable: it is fetched, and what is wrong shows then.
-  const now = await lstat(step.target).catch(() => undefined);
-  if (now === undefined) return yield step;
-  const isUntouched = now.size === saved.sizeBytes && now.mtimeMs === saved.modifiedMs;
-  if (isUntouched && now.isFile() && isDone(earlier, step.target, step, step.etag)) {
-    yield { kind: "skip", path: step.source, reason: "already-there" };
-  } else if (!isUntouched && !force) {
-    yield { kind: "fail", path: printable(step.target), error: changedSince(step.target) };
-  } else yield step;
+/** The step, or why it is not to be done where something stands that an earlier run left, or somebody else. */
+async function onlyMissing(
+  step: Step,
+  earlier: Earlier | undefined,
+  view: RemoteView,
+  { force, hashes, signal }: DownloadPlanOptions,
+): Promise<Step> {
+  if (earlier === undefined || step.kind !== "download" || step.why !== "replaces") return step;
+  switch (await continuedDownload(step, { earlier, force, view, hashes, signal })) {
+    case "copy":
+      return step;
+    case "done":
+      return { kind: "skip", path: step.source, reason: "already-there" };
+    case "foreign": {
+      const error = notOurs(step.target, earlier.done(step.target) !== undefined);
+      return { kind: "fail", path: printable(step.target), error };
+    }
+  }
 }
 
 function toStep(found: Found, root: string, target: string, why: DoReason): Step {

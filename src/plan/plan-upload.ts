@@ -1,17 +1,19 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { CecError } from "../base/errors.ts";
+import type { HashPool } from "../base/hash-pool.ts";
 import { joinPath, parentPath } from "../base/paths.ts";
+import { continuedUpload } from "./continued-file.ts";
 import { type Kind, placeSources, refuseExisting } from "./copy-target.ts";
-import { changedSince, type Earlier, isDone } from "./earlier.ts";
+import { type Earlier, notOurs, otherType } from "./earlier.ts";
 import { keepEmptyFolders } from "./empty-folders.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { expandLocal } from "./expand-local.ts";
 import { walkLocal } from "./local-walk.ts";
 import { printable, remoteName } from "./names.ts";
 import { statRemote } from "./remote-sources.ts";
-import type { DoReason, Found, FoundFile, RemoteView, Step } from "./types.ts";
-import { withStanding } from "./with-standing.ts";
+import type { DoReason, FailStep, Found, RemoteView, SkipReason, Step } from "./types.ts";
+import { type Standing, withStanding } from "./with-standing.ts";
 
 export interface UploadPlanOptions {
   /** Folder that relative local paths start from. */
@@ -22,6 +24,8 @@ export interface UploadPlanOptions {
   readonly links: "follow" | "skip";
   /** What such a run begun is no conflict, and what it has sent of it is not sent again. */
   readonly earlier?: Earlier | undefined;
+  /** Reads files where the notes of such a run don't tell whether its target has them. */
+  readonly hashes?: HashPool | undefined;
   /** Told what goes where once nothing stands against it: each source with its target. */
   readonly onPlaced?: ((source: string, target: string, kind: Kind) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -32,11 +36,9 @@ interface Placed {
   readonly kind: Kind;
   readonly target: string;
   /** What stands at the target now. */
-  readonly standing: Kind | undefined;
+  readonly standing: Standing | undefined;
   /** The run that was stopped, where this goes on with it. */
   readonly earlier: Earlier | undefined;
-  /** ETag of the file that stands there. */
-  readonly etag: string | undefined;
 }
 
 /**
@@ -75,9 +77,8 @@ export async function planUpload(
   const existing = standing === undefined ? before : await statRemote(targets, view, options.signal);
   const placed = paths.map(({ path, kind }, at): Placed => {
     const to = targets[at] ?? "";
-    const there = existing.get(to);
     const earlier = options.earlier?.continues(path, to) ? options.earlier : undefined;
-    return { source: path, kind, target: to, standing: there?.kind, etag: there?.etag, earlier };
+    return { source: path, kind, target: to, standing: existing.get(to), earlier };
   });
   const taken = placed.filter((place) => place.standing !== undefined && !place.earlier);
   if (!options.force)
@@ -126,44 +127,28 @@ function missing(text: string, what: string, cause?: unknown): CecError {
 
 async function* steps(placed: readonly Placed[], view: RemoteView, options: UploadPlanOptions): AsyncGenerator<Step> {
   for (const place of placed) {
-    const walk = walkLocal(place.source, options);
-    const merges = place.kind === "folder" && place.standing === "folder";
-    if (place.standing !== undefined && place.standing !== place.kind) {
+    const { standing } = place;
+    if (standing !== undefined && standing.kind !== place.kind) {
+      if (!options.force) {
+        yield { kind: "fail", path: printable(place.target), error: otherType(place.target, standing.kind) };
+        continue;
+      }
       yield { kind: "remove", side: "remote", target: place.target, why: "other-type" };
     }
-    // A file that takes a file's place is the one case in which something stands where a single item goes and stays there.
-    const why: DoReason = place.standing === "file" && place.kind === "file" ? "replaces" : "new";
-    const found = merges ? withClashes(walk, place, view, options) : walk;
-    for await (const each of keepEmptyFolders<Clash | LocalFound>(found)) {
-      const isLone = each.kind === "file" && each.relative === "";
-      yield toStep(isLone ? compared(each, place, place.etag, options) : each, place.target, why);
+    const walk = walkLocal(place.source, options);
+    const found =
+      standing?.kind === "folder" && place.kind === "folder" ? withClashes(walk, place, view, options) : walk;
+    for await (const each of keepEmptyFolders<Planned>(found)) {
+      if (each.kind === "file" && each.relative === "" && standing?.kind === "file") {
+        yield toStep(await compared(each, standing, place, view, options), place.target);
+      } else yield toStep(each, place.target);
     }
   }
 }
 
-type LocalFound = Found & {
-  readonly source: string;
-  /** Where folders are merged: a file stands at its target. */
-  readonly replaces?: boolean;
-  /** Somebody changed what the earlier run had sent. */
-  readonly foreign?: boolean;
-  /** The earlier run has sent it. */
-  readonly sent?: boolean;
-};
+type LocalFound = Found & { readonly source: string };
 
-/** A file with what the earlier run knows of its target, which has this ETag now. */
-function compared<T extends FoundFile>(
-  found: T,
-  { earlier, target }: Placed,
-  etag: string | undefined,
-  { force }: UploadPlanOptions,
-): T & Pick<LocalFound, "foreign" | "sent"> {
-  if (earlier === undefined || etag === undefined) return found;
-  const path = joinPath(target, found.relative);
-  const saved = earlier.done(path)?.etag;
-  const foreign = !force && saved !== undefined && saved !== etag;
-  return { ...found, foreign, sent: isDone(earlier, path, found, etag) };
-}
+type Planned = (LocalFound & { readonly why?: DoReason }) | Clash | Settled;
 
 /** Something of the other type stands on the server where this is to go. */
 interface Clash {
@@ -171,26 +156,73 @@ interface Clash {
   readonly relative: string;
 }
 
-/** The local walk, each entry preceded by its clash. */
+/** There is nothing to do about it, or nothing that may be done. */
+interface Settled {
+  readonly kind: "settled";
+  readonly relative: string;
+  readonly source: string;
+  readonly as: SkipReason | FailStep;
+}
+
+/** A file at whose target one stands. */
+async function compared(
+  found: LocalFound & { kind: "file" },
+  standing: Standing,
+  { earlier, target }: Placed,
+  view: RemoteView,
+  { force, hashes, signal }: UploadPlanOptions,
+): Promise<Planned> {
+  const { relative, source } = found;
+  const path = joinPath(target, relative);
+  const needs = earlier && { earlier, force, view, hashes, signal };
+  const becomes = needs ? await continuedUpload(path, found, standing, needs) : "copy";
+  if (becomes === "copy") return { ...found, why: "replaces" };
+  if (becomes === "done") return { kind: "settled", relative, source, as: "already-sent" };
+  const error = notOurs(path, earlier?.done(path) !== undefined);
+  return { kind: "settled", relative, source, as: { kind: "fail", path: printable(path), error } };
+}
+
+/** The local walk, each entry with what is to become of what stands at its target. */
 async function* withClashes(
   walk: AsyncIterable<LocalFound>,
   place: Placed,
   view: RemoteView,
   options: UploadPlanOptions,
-): AsyncGenerator<Clash | LocalFound> {
+): AsyncGenerator<Planned> {
+  /** The folder in whose place a file stands that has to stay. */
+  let blocked: string | undefined;
   for await (const { entry, standing } of withStanding(walk, place.target, view, options)) {
-    const clashes = standing && (entry.kind === "file" || entry.kind === "folder") && standing.kind !== entry.kind;
-    if (clashes) yield { kind: "clash", relative: entry.relative };
-    if (!standing || entry.kind !== "file" || clashes) yield entry;
-    else yield { ...compared(entry, place, standing.etag, options), replaces: true };
+    const { kind, relative, source } = entry;
+    // It stands; so does what is below it, or it is made on its own.
+    if (kind === "folder" && (relative === "" || standing?.kind === "folder")) continue;
+    if (blocked !== undefined && relative.startsWith(`${blocked}/`)) {
+      yield { kind: "settled", relative, source, as: "unreachable" };
+      continue;
+    }
+    if (!standing || (kind !== "file" && kind !== "folder")) {
+      yield entry;
+      continue;
+    }
+    if (standing.kind !== kind && !options.force) {
+      const path = joinPath(place.target, relative);
+      if (kind === "folder") blocked = relative;
+      const error = otherType(path, standing.kind);
+      yield { kind: "settled", relative, source, as: { kind: "fail", path: printable(path), error } };
+      continue;
+    }
+    if (standing.kind !== kind) yield { kind: "clash", relative };
+    if (kind === "file" && standing.kind === "file") yield await compared(entry, standing, place, view, options);
+    else yield entry;
   }
 }
 
-function toStep(found: Clash | LocalFound, target: string, why: DoReason): Step {
+function toStep(found: Planned, target: string): Step {
   const path = joinPath(target, found.relative);
   switch (found.kind) {
     case "clash":
       return { kind: "remove", side: "remote", target: path, why: "other-type" };
+    case "settled":
+      return typeof found.as === "string" ? { kind: "skip", path: found.source, reason: found.as } : found.as;
     case "folder":
       return { kind: "make-folder", side: "remote", target: path, why: "new" };
     case "skip":
@@ -198,8 +230,6 @@ function toStep(found: Clash | LocalFound, target: string, why: DoReason): Step 
     case "trouble":
       return { kind: "fail", path: found.source, error: found.error };
     case "file":
-      if (found.foreign) return { kind: "fail", path: printable(path), error: changedSince(path) };
-      if (found.sent) return { kind: "skip", path: found.source, reason: "already-sent" };
       return {
         kind: "upload",
         source: found.source,
@@ -208,7 +238,7 @@ function toStep(found: Clash | LocalFound, target: string, why: DoReason): Step 
         modifiedMs: found.modifiedMs,
         changedMs: found.changedMs ?? 0,
         identity: found.identity ?? "",
-        why: found.replaces ? "replaces" : why,
+        why: found.why ?? "new",
       };
   }
 }

@@ -12,6 +12,8 @@ export interface RemoteNode {
   readonly modifiedMs: number;
   readonly etag: string | undefined;
   readonly hash: string | undefined;
+  /** An upload that is not complete. */
+  readonly temporary: boolean;
 }
 
 /**
@@ -69,6 +71,7 @@ export function fromNode(node: CellsNode): RemoteNode {
     modifiedMs: node.modifiedSeconds * 1000,
     etag: node.etag,
     hash: node.hash,
+    temporary: node.temporary,
   };
 }
 
@@ -81,5 +84,6 @@ function fromListed(listed: ListedObject): RemoteNode {
     modifiedMs: listed.modifiedSeconds * 1000,
     etag: listed.etag,
     hash: undefined,
+    temporary: listed.etag === "temporary",
   };
 }

@@ -9,7 +9,10 @@ import type { Found, RemoteView } from "./types.ts";
 /** What stands on the server where an entry of the walk is to go. */
 export interface Standing {
   readonly kind: Kind;
+  readonly sizeBytes: number;
   readonly etag: string | undefined;
+  /** An upload that is not complete: there is no content yet. */
+  readonly temporary: boolean;
 }
 
 export interface WithStandingOptions {
@@ -53,10 +56,11 @@ export async function* withStanding<T extends Pick<Found, "kind" | "relative">>(
       const batch = await take(entries, size);
       if (batch.length === 0) return;
       const paths = batch.filter(isNode).map((entry) => joinPath(root, entry.relative));
-      const nodes = paths.length === 0 ? new Map() : await statRemote(paths, view, signal);
+      const nodes: ReadonlyMap<string, Standing> =
+        paths.length === 0 ? new Map() : await statRemote(paths, view, signal);
       for (const entry of batch) {
         const node = isNode(entry) ? nodes.get(joinPath(root, entry.relative)) : undefined;
-        yield { entry, standing: node && { kind: node.kind, etag: node.etag } };
+        yield { entry, standing: node };
       }
     }
     let right = await first;
@@ -93,10 +97,17 @@ function sortedListing(view: RemoteView, root: string, signal: AbortSignal): Asy
   return externalSort<ListedStanding>(standingBelow(view, root, signal), {
     compare: (a, b) => compareTreePaths(a.relative, b.relative),
     isRepeat: (a, b) => a.kind === b.kind && a.relative === b.relative,
-    encode: ({ kind, relative, etag }) => JSON.stringify([kind, relative, etag]),
+    encode: ({ kind, relative, sizeBytes, etag, temporary }) =>
+      JSON.stringify([kind, relative, sizeBytes, etag, temporary]),
     decode: (line) => {
-      const [kind, relative, etag] = JSON.parse(line) as [Kind, string, string | null];
-      return { kind, relative, etag: etag ?? undefined };
+      const [kind, relative, sizeBytes, etag, temporary] = JSON.parse(line) as [
+        Kind,
+        string,
+        number,
+        string | null,
+        boolean,
+      ];
+      return { kind, relative, sizeBytes, etag: etag ?? undefined, temporary };
     },
     signal,
   });
@@ -108,6 +119,10 @@ async function* standingBelow(view: RemoteView, root: string, signal: AbortSigna
     if (found.relative === "" || found.kind === "trouble") continue;
     const kind =
       found.kind === "folder" || (found.kind === "skip" && found.reason === "recycle-bin") ? "folder" : "file";
-    yield { kind, relative: found.relative, etag: found.kind === "file" ? found.etag : undefined };
+    const { relative } = found;
+    const temporary = found.kind === "skip" && found.reason === "upload-in-progress";
+    yield found.kind === "file"
+      ? { kind, relative, sizeBytes: found.sizeBytes, etag: found.etag, temporary }
+      : { kind, relative, sizeBytes: 0, etag: undefined, temporary };
   }
 }

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { HashPool } from "../../base/hash-pool.ts";
 import { type Endpoint, parseEndpoint } from "../../plan/endpoint.ts";
 import { planDownload } from "../../plan/plan-download.ts";
 import { planUpload } from "../../plan/plan-upload.ts";
@@ -10,6 +11,7 @@ import type { Context, FlagValues } from "../types.ts";
 import { visible } from "../view/align.ts";
 import { claimsFolder, claimTargets } from "./claim-targets.ts";
 import type { copyFlags } from "./copy-flags.ts";
+import { openHashes } from "./open-hashes.ts";
 import { openJournal } from "./open-journal.ts";
 import { runSteps } from "./run-steps.ts";
 import { tellSteps } from "./tell-steps.ts";
@@ -42,12 +44,13 @@ export async function runCopy(
   const about = { purpose: "copy", destination } as const;
   let release: (() => Promise<void>) | undefined;
   let journal = await openJournal(context, connection, { ...about, onlyIfThere: true });
+  const hashes = openHashes();
   try {
     const placed: Placed[] = [];
     const onPlaced = (from: string, to: string, kind: Placed["kind"]) =>
       placed.push({ source: from, target: to, kind });
     const view = remoteView(connection);
-    const steps = await plan(toRemote, sources, target, view, context, given, { earlier: journal, onPlaced });
+    const steps = await plan(toRemote, sources, target, view, context, given, { earlier: journal, hashes, onPlaced });
     if (given.dryRun) {
       await tellSteps(steps, context, { json: given.json });
       return;
@@ -70,6 +73,7 @@ export async function runCopy(
       journal,
     });
   } finally {
+    await hashes.close();
     await release?.();
     await journal?.close();
   }
@@ -98,6 +102,7 @@ async function plan(
   given: Given,
   resuming: {
     readonly earlier: Journal | undefined;
+    readonly hashes: HashPool;
     readonly onPlaced: (source: string, target: string, kind: Placed["kind"]) => void;
   },
 ): Promise<AsyncIterable<Step>> {

@@ -134,22 +134,32 @@ async function judge(
   return isSameContent(local, remote.etag, known?.hash, options);
 }
 
+/** True where the ETag alone tells what is in a file of this size: the MD5 of the whole, or of parts of 10 MiB, whose hash is the server's own. */
+export function tellsContent(etag: string | undefined, sizeBytes: number): boolean {
+  const blocks = Math.ceil(sizeBytes / cellsBlockBytes);
+  return etag?.endsWith(`-${blocks}`) || isPlainEtag(etag);
+}
+
 /** Compares a local file with what is known of a remote one of the same size. @throws CecError when it can't be read. */
 export async function isSameContent(
-  local: FileEntry,
+  local: Pick<FileEntry, "source" | "sizeBytes">,
   etag: string | undefined,
   hash: string | undefined,
   options: Pick<ContentsOptions, "hashes" | "signal">,
 ): Promise<Judgement> {
+  const ofParts = etag?.toLowerCase() ?? "";
   if (isPlainEtag(etag)) {
     const range = { path: local.source ?? "", start: 0, end: local.sizeBytes };
     return same(await options.hashes.md5(range, options.signal), etag.toLowerCase());
   }
-  return hash === undefined ? { verdict: "different", why: "unknown" } : same(await blocksOf(local, options), hash);
+  if (hash === undefined && !tellsContent(ofParts, local.sizeBytes)) return { verdict: "different", why: "unknown" };
+  const own = await blocksOf(local, options);
+  // As many parts as there would be of 10 MiB may be others: only that they agree tells something.
+  return ofParts.startsWith(`${own}-`) ? { verdict: "same", why: "content" } : same(own, hash);
 }
 
 async function blocksOf(
-  { source = "", sizeBytes }: FileEntry,
+  { source = "", sizeBytes }: Pick<FileEntry, "source" | "sizeBytes">,
   { hashes, signal }: Pick<ContentsOptions, "hashes" | "signal">,
 ): Promise<string> {
   return combineBlocks(await hashes.blocks({ path: source, start: 0, end: sizeBytes }, cellsBlockBytes, signal));
