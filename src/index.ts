@@ -56,6 +56,7 @@ export { userOfToken } from "./oidc/user-info.ts";
 // Comparison of two trees, and what a sync would do, phase by phase
 export { compareTrees, type Difference } from "./plan/compare/compare-trees.ts";
 export { type Judged, type JudgedOptions, judged } from "./plan/compare/judged.ts";
+export type { LookUp, PlacedFile, Standing } from "./plan/compare/look-up.ts";
 export { type Entry, localSide, remoteSide, type TreeSide } from "./plan/compare/side.ts";
 // Plans: what a copy would do, as a stream of steps
 export { type Endpoint, isRemoteText, parseEndpoint } from "./plan/endpoint.ts";

@@ -11,8 +11,8 @@ import type { Endpoint } from "./endpoint.ts";
 import { LocalClashes } from "./local-clashes.ts";
 import { type Platform, printable, refusedName, refuseLocalName } from "./names.ts";
 import { childrenOf, findRemote, type RemoteNode } from "./remote-sources.ts";
-import { walkRemote } from "./remote-walk.ts";
 import type { DoReason, Found, RemoteView, Step } from "./types.ts";
+import { walkRemoteSoon } from "./walk-remote-soon.ts";
 
 export interface DownloadPlanOptions {
   /** Folder that relative local paths start from. */
@@ -159,7 +159,7 @@ async function* steps(placed: readonly Placed[], view: RemoteView, options: Down
     if (standing !== "folder") yield { kind: "make-folder", side: "local", target, why: "new" };
     const clashes = standing === "folder" ? new LocalClashes(target, options.force) : undefined;
     const folded = options.caseInsensitive ? new CaseTwins() : undefined;
-    for await (const found of walkRemote(view, node.path, options)) {
+    for await (const found of walkRemoteSoon(view, node.path, options)) {
       let why: DoReason = "new";
       if (found.kind === "file" || found.kind === "folder") {
         const twin = folded?.add(found.relative);

@@ -4,5 +4,6 @@ import type { RemoteView } from "./types.ts";
 
 /** The server as a plan sees it, from its two clients. */
 export function remoteView({ cells, gateway }: { cells: { readonly tree: Tree }; gateway: Gateway }): RemoteView {
-  return { stats: cells.tree.stats, workspaces: cells.tree.workspaces, list: gateway.list };
+  const { stats, workspaces, children } = cells.tree;
+  return { stats, workspaces, children, list: gateway.list };
 }

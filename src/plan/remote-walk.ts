@@ -1,4 +1,5 @@
 import { relativeTo } from "../base/paths.ts";
+import type { ListedObject } from "../gateway/types.ts";
 import { type Platform, refusedName, refuseLocalPath } from "./names.ts";
 import type { Found, RemoteView } from "./types.ts";
 
@@ -15,47 +16,35 @@ export interface RemoteWalkOptions {
  * Of a whole workspace the recycle bin is skipped: what was deleted is not part of it.
  */
 export async function* walkRemote(view: RemoteView, root: string, options: RemoteWalkOptions): AsyncGenerator<Found> {
-  const isWorkspace = !root.includes("/");
   let binSeen = false;
   for await (const listed of view.list(root, {
     signal: options.signal,
     recursive: true,
     mayRepeat: options.mayRepeat ?? false,
   })) {
-    const relative = relativeTo(root, listed.path);
-    if (relative === "") continue;
-    if (relative === undefined) {
-      yield {
-        kind: "trouble",
-        relative: "",
-        error: refusedName(listed.path, "the server listed a path outside of the folder"),
-      };
-      continue;
-    }
-    if (isWorkspace && (relative === "recycle_bin" || relative.startsWith("recycle_bin/"))) {
-      if (!binSeen) yield { kind: "skip", relative: "recycle_bin", reason: "recycle-bin" };
+    const found = foundBelow(root, listed, options.platform);
+    if (found.kind === "skip" && found.reason === "recycle-bin") {
+      if (!binSeen) yield found;
       binSeen = true;
-      continue;
-    }
-    if (relative === ".pydio" || relative.endsWith("/.pydio")) {
-      yield { kind: "skip", relative, reason: "server-file" };
-      continue;
-    }
-    const refused = options.platform === undefined ? undefined : refuseLocalPath(relative, options.platform);
-    if (refused !== undefined) {
-      yield { kind: "trouble", relative, error: refusedName(listed.path, refused) };
-    } else if (listed.kind === "folder") {
-      yield { kind: "folder", relative };
-    } else if (listed.etag === "temporary") {
-      yield { kind: "skip", relative, reason: "upload-in-progress" };
-    } else {
-      yield {
-        kind: "file",
-        relative,
-        sizeBytes: listed.sizeBytes,
-        modifiedMs: listed.modifiedSeconds * 1000,
-        etag: listed.etag,
-      };
-    }
+    } else if (found.relative !== "" || found.kind === "trouble") yield found;
   }
+}
+
+/** A listed entry as a walk of `root` finds it; what is in the recycle bin stands for the bin. */
+export function foundBelow(root: string, listed: ListedObject, platform: Platform | undefined): Found {
+  const relative = relativeTo(root, listed.path);
+  if (relative === undefined) {
+    const error = refusedName(listed.path, "the server listed a path outside of the folder");
+    return { kind: "trouble", relative: "", error };
+  }
+  if (!root.includes("/") && relativeTo("recycle_bin", relative) !== undefined) {
+    return { kind: "skip", relative: "recycle_bin", reason: "recycle-bin" };
+  }
+  if (relative === ".pydio" || relative.endsWith("/.pydio")) return { kind: "skip", relative, reason: "server-file" };
+  const refused = platform === undefined || relative === "" ? undefined : refuseLocalPath(relative, platform);
+  if (refused !== undefined) return { kind: "trouble", relative, error: refusedName(listed.path, refused) };
+  if (listed.kind === "folder") return { kind: "folder", relative };
+  if (listed.etag === "temporary") return { kind: "skip", relative, reason: "upload-in-progress" };
+  const { sizeBytes, modifiedSeconds, etag } = listed;
+  return { kind: "file", relative, sizeBytes, modifiedMs: modifiedSeconds * 1000, etag };
 }

@@ -6,6 +6,7 @@ import type { Gateway } from "../gateway/types.ts";
 export interface RemoteView {
   readonly stats: Tree["stats"];
   readonly workspaces: Tree["workspaces"];
+  readonly children: Tree["children"];
   readonly list: Gateway["list"];
 }
 

@@ -4,6 +4,7 @@ import { remoteView } from "../../plan/remote-view.ts";
 import { planSync } from "../../plan/sync/plan-sync.ts";
 import type { PlannedStep, SyncNeeds } from "../../plan/sync/types.ts";
 import type { Step } from "../../plan/types.ts";
+import { listingPatienceMs } from "../../plan/walk-remote-soon.ts";
 import { writePlan } from "../../transfer/sync/plan-file.ts";
 import { runSync } from "../../transfer/sync/run-sync.ts";
 import { claimSync } from "../sync/claim-sync.ts";
@@ -58,7 +59,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
     await runSteps(context, connection, {
       steps: (parts) => {
         const remember: SyncNeeds["remember"] = journal && ((path, file) => journal.saveDone(path, file));
-        const { steps } = planSync({ ...needs, hashes: parts.hashes, remember });
+        const { steps } = planSync({ ...needs, hashes: parts.hashes, remember, patienceMs: listingPatienceMs });
         const times = rules.preserveTimes && target.side === "remote" ? connection.cells.meta : undefined;
         return runSync({ ...parts, plan: steps, times });
       },

@@ -8,6 +8,9 @@ export function lazyRemoteView(context: Context): RemoteView {
   return {
     stats: async (...args) => (await view()).stats(...args),
     workspaces: async (...args) => (await view()).workspaces(...args),
+    async *children(...args) {
+      yield* (await view()).children(...args);
+    },
     async *list(...args) {
       yield* (await view()).list(...args);
     },

@@ -3,10 +3,11 @@ import { mergeSorted } from "../../base/merge-sorted.ts";
 import { compareTreePaths } from "../../base/paths.ts";
 import type { EntryFilter } from "../filters/entry-filter.ts";
 import { printable } from "../names.ts";
-import type { FoundFile, FoundFolder, SkipReason } from "../types.ts";
+import type { FoundFolder, SkipReason } from "../types.ts";
+import type { PlacedFile } from "./look-up.ts";
 import type { Entry } from "./side.ts";
 
-export type FileEntry = FoundFile & { readonly source?: string | undefined };
+export type FileEntry = PlacedFile;
 export type FolderEntry = FoundFolder & { readonly source?: string | undefined };
 export type NodeEntry = FileEntry | FolderEntry;
 

@@ -4,10 +4,14 @@ import { externalSort } from "../../base/external-sort.ts";
 import { isPartName } from "../../base/part-name.ts";
 import { compareTreePaths, joinPath } from "../../base/paths.ts";
 import type { EntryFilter } from "../filters/entry-filter.ts";
-import { walkLocal } from "../local-walk.ts";
+import { firstRemote } from "../first-remote.ts";
+import { type LocalWalkOptions, walkLocal } from "../local-walk.ts";
 import type { Platform } from "../names.ts";
 import { walkRemote } from "../remote-walk.ts";
 import type { Found, RemoteView, Side, SkipReason } from "../types.ts";
+import type { LookUp, PlacedFile } from "./look-up.ts";
+import { lookUpLocal } from "./look-up-local.ts";
+import { lookUpRemote } from "./look-up-remote.ts";
 
 /** An entry of one side; `source` is where a local one lies, in the form its disk gave its name. */
 export type Entry = Found & { readonly source?: string | undefined };
@@ -18,9 +22,13 @@ export interface TreeSide {
   /** Absolute path of this machine, or `<workspace>/<path>`. */
   readonly root: string;
   /** Everything below the root in tree order, from a fresh walk. */
-  entries(): AsyncIterable<Entry>;
+  entries(signal?: AbortSignal): AsyncIterable<Entry>;
   /** Where the entry with this relative path lies, or would lie. */
   at(relative: string): string;
+  /** Some of its files, in any order, without waiting for what all the entries wait for. */
+  soon?(signal: AbortSignal): AsyncIterable<PlacedFile>;
+  /** A fresh look at single places; it remembers the folders it sees. */
+  lookUp?(): LookUp;
 }
 
 /** Lines that say what is left out below the folder they lie in. */
@@ -34,19 +42,20 @@ export interface LocalSideOptions {
 
 /** A tree of this machine. Its `.cecignore` files are read on the way and hold for both sides. */
 export function localSide(root: string, { links, filter, signal }: LocalSideOptions): TreeSide {
-  return {
+  const enter: LocalWalkOptions["enter"] = async ({ path, relative, names }) => {
+    if (!names.includes(ignoreFileName)) return;
+    const text = await readFile(join(path, ignoreFileName), "utf8");
+    filter.patterns.addFile(relative, text.split(/\r?\n/));
+  };
+  const side: TreeSide = {
     side: "local",
     root,
-    async *entries() {
+    async *entries(stop) {
       const walk = walkLocal(root, {
         links,
-        signal,
+        signal: anyOf(signal, stop),
         excludes: (relative, kind) => filter.excludes(relative, kind),
-        async enter({ path, relative, names }) {
-          if (!names.includes(ignoreFileName)) return;
-          const text = await readFile(join(path, ignoreFileName), "utf8");
-          filter.patterns.addFile(relative, text.split(/\r?\n/));
-        },
+        enter,
       });
       for await (const found of walk) {
         const { relative } = found;
@@ -57,7 +66,18 @@ export function localSide(root: string, { links, filter, signal }: LocalSideOpti
       }
     },
     at: (relative) => (relative === "" ? root : join(root, ...relative.split("/"))),
+    soon: (stop) => filesOf(side.entries(stop)),
+    lookUp: () => lookUpLocal(root, enter),
   };
+  return side;
+}
+
+function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {
+  return AbortSignal.any(signals.filter((signal) => signal !== undefined));
+}
+
+async function* filesOf(entries: AsyncIterable<Entry>): AsyncGenerator<PlacedFile> {
+  for await (const entry of entries) if (entry.kind === "file") yield entry;
 }
 
 export interface RemoteSideOptions {
@@ -75,15 +95,19 @@ export function remoteSide(view: RemoteView, root: string, options: RemoteSideOp
   return {
     side: "remote",
     root,
-    entries: () =>
-      externalSort<Found>(walkRemote(view, root, { ...options, mayRepeat: true }), {
+    entries: (stop) => {
+      const signal = anyOf(options.signal, stop);
+      return externalSort<Found>(walkRemote(view, root, { ...options, signal, mayRepeat: true }), {
         compare: (a, b) => compareTreePaths(a.relative, b.relative),
         isRepeat: (a, b) => a.kind === b.kind && a.kind !== "trouble" && a.relative === b.relative,
         ...lineCodec(),
         runItems: options.runItems ?? runItems,
-        signal: options.signal,
-      }),
+        signal,
+      });
+    },
     at: (relative) => joinPath(root, relative),
+    soon: (signal) => firstRemote(view, root, { ...options, signal }),
+    lookUp: () => lookUpRemote(view, root),
   };
 }
 

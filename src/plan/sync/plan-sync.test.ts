@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { type Tree, trees } from "../../../test/support/random-trees.ts";
 import type { HashPool } from "../../base/hash-pool.ts";
 import { compareTreePaths, parentPath } from "../../base/paths.ts";
 import type { Entry, TreeSide } from "../compare/side.ts";
@@ -7,9 +8,6 @@ import { EntryFilter } from "../filters/entry-filter.ts";
 import type { RemoteView } from "../types.ts";
 import { planSync } from "./plan-sync.ts";
 import { gatedPhases, type PlannedStep, type SyncNeeds, type SyncRules } from "./types.ts";
-
-/** Contents by path; folders have none. */
-type Tree = ReadonlyMap<string, string | null>;
 
 const plainRules: SyncRules = {
   by: "date",
@@ -112,24 +110,6 @@ function perform(steps: readonly PlannedStep[], source: Tree, target: Tree): Map
   return result;
 }
 
-const names = fc.constantFrom("a", "b", "a.b", "c");
-const trees = fc
-  .array(fc.tuple(fc.array(names, { minLength: 1, maxLength: 4 }), fc.constantFrom("1", "2", "33", "44", "", null)), {
-    maxLength: 20,
-  })
-  .map((entries): Tree => {
-    const tree = new Map<string, string | null>();
-    for (const [parts, content] of entries) {
-      const path = parts.join("/");
-      if (tree.has(path)) continue;
-      let fits = true;
-      for (let at = parentPath(path); at !== ""; at = parentPath(at)) fits &&= (tree.get(at) ?? null) === null;
-      if (!fits) continue;
-      tree.set(path, content);
-      for (let at = parentPath(path); at !== ""; at = parentPath(at)) tree.set(at, null);
-    }
-    return tree;
-  });
 const sorted = (tree: Tree): [string, string | null][] => [...tree].sort(([a], [b]) => (a < b ? -1 : 1));
 
 describe("any two trees", () => {

@@ -1,13 +1,15 @@
 import { CecError } from "../../base/errors.ts";
+import { SlowStart } from "../../base/slow-start.ts";
 import { Spool } from "../../base/spool.ts";
 import { CaseTwins } from "../case-twins.ts";
-import { compareTrees, type FileEntry, type NodeEntry } from "../compare/compare-trees.ts";
+import { compareTrees, type Difference, type FileEntry, type NodeEntry } from "../compare/compare-trees.ts";
 import { type Judged, judged } from "../compare/judged.ts";
 import type { Entry } from "../compare/side.ts";
 import { printable } from "../names.ts";
 import type { DoReason, SkipReason, Step } from "../types.ts";
 import { fileStep } from "./file-step.ts";
 import { RenameFinder } from "./find-renames.ts";
+import { HeadStart } from "./head-start.ts";
 import { addAbove, backupPath, planDeletions } from "./plan-deletions.ts";
 import { restoreTimes } from "./restore-times.ts";
 import type { PlannedStep, SyncCounts, SyncNeeds, SyncPhase } from "./types.ts";
@@ -35,6 +37,7 @@ class SyncPlan {
   readonly counts: SyncCounts = { sourceEntries: 0, sourceBytes: 0, targetEntries: 0, targetBytes: 0 };
   readonly #needs: SyncNeeds;
   readonly #renames: RenameFinder;
+  readonly #headStart: HeadStart;
   readonly #twins: CaseTwins | undefined;
   /** New at the source, to be looked for among what the target has elsewhere. */
   readonly #fresh = new Spool<FileEntry>();
@@ -53,24 +56,46 @@ class SyncPlan {
   constructor(needs: SyncNeeds) {
     this.#needs = needs;
     this.#renames = new RenameFinder(needs);
+    this.#headStart = new HeadStart(needs);
     this.#twins = needs.target.side === "local" && needs.caseInsensitive ? new CaseTwins() : undefined;
   }
 
   async *steps(): AsyncGenerator<PlannedStep> {
-    const { source, target, filter, rules } = this.#needs;
+    const { rules, signal, patienceMs = 0 } = this.#needs;
     const spools = [this.#fresh, this.#extras, this.#clashes, this.#replaced, this.#overwritten, this.#backups];
+    const differences = new SlowStart((stop) => this.#differences(stop), signal);
     try {
-      const differences = compareTrees(
-        this.#seen(source.entries(), "source"),
-        this.#seen(target.entries(), "target"),
-        filter,
-      );
+      if (this.#headStart.isOfUse) {
+        const files = (over: AbortSignal) => this.#headStart.files(over);
+        for await (const { difference } of differences.meanwhile(files, patienceMs)) {
+          yield* await this.#decide(difference);
+        }
+      }
       const options = { ...this.#needs, by: rules.by, preservedTimes: rules.preserveTimes };
-      for await (const difference of judged(differences, options)) yield* await this.#take(difference);
+      const rest = this.#headStart.isOfUse ? this.#left(differences.items()) : differences.items();
+      for await (const difference of judged(rest, options)) {
+        yield* await this.#take(difference);
+      }
       if (this.#pending) yield this.#pending.planned;
       yield* this.#waiting();
     } finally {
+      await differences.close();
       for (const spool of spools) await spool.dispose();
+    }
+  }
+
+  #differences(stop: AbortSignal): AsyncGenerator<Difference> {
+    const { source, target, filter } = this.#needs;
+    const now = target.entries(stop);
+    const before = this.#headStart.isOfUse ? this.#headStart.asBefore(now) : now;
+    return compareTrees(this.#seen(source.entries(stop), "source"), this.#seen(before, "target"), filter);
+  }
+
+  /** Without files that a head start has judged: they are like missing ones of which nothing is left to do. */
+  async *#left(differences: AsyncIterable<Difference>): AsyncGenerator<Difference> {
+    for await (const difference of differences) {
+      const isTaken = difference.kind === "files" && this.#headStart.has(difference.source.relative);
+      yield isTaken ? { kind: "missing", source: difference.source } : difference;
     }
   }
 
@@ -83,9 +108,18 @@ class SyncPlan {
   }
 
   async #take(difference: Judged): Promise<PlannedStep[]> {
+    if ("source" in difference) {
+      const { relative } = difference.source;
+      const isTaken = difference.kind === "missing" && this.#headStart.has(relative);
+      // What both have is there: a new name that a disk takes for it must not be written over it.
+      if ("target" in difference || isTaken) this.#twins?.add(relative);
+      if (isTaken) return this.#settlePending(relative);
+    }
+    return await this.#decide(difference);
+  }
+
+  async #decide(difference: Judged): Promise<PlannedStep[]> {
     const { source, target, rules } = this.#needs;
-    // What both have is there: a new name that a disk takes for it must not be written over it.
-    if ("source" in difference && "target" in difference) this.#twins?.add(difference.source.relative);
     switch (difference.kind) {
       case "folders":
         return [];

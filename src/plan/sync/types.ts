@@ -53,6 +53,11 @@ export interface SyncNeeds {
   readonly hashes: HashPool;
   /** The disk of the target takes `A` and `a` for one name. */
   readonly caseInsensitive: boolean;
+  /**
+   * How long remote listings are waited for, milliseconds, before files are looked up singly and begun: their steps come first then, in no
+   * order. Left out: as long as they take.
+   */
+  readonly patienceMs?: number | undefined;
   /** Every deletion stands for itself, so that each can be looked at again before it is done. Else a remote folder goes as one. */
   readonly deletesOneByOne?: boolean;
   /** What an earlier run noted of a file, by the path of its target. */
