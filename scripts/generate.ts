@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ErrorCode, exitCodes } from "../src/base/errors.ts";
 import { allPages } from "../src/cli/help/all-pages.ts";
-import { doneMeaning, exitCodeMeanings, readerGoneMeaning } from "../src/cli/help/exit-code-meanings.ts";
+import { doneMeaning, exitCodeMeanings, gaveUpMeaning, readerGoneMeaning } from "../src/cli/help/exit-code-meanings.ts";
 import { root } from "../src/cli/table.ts";
 
 /*
@@ -24,6 +24,8 @@ function exitCodesPage(): string {
     `| 0 | - | ${doneMeaning} |`,
     ...rows,
     `| 141 | - | ${readerGoneMeaning} |`,
+    "",
+    gaveUpMeaning,
     "",
   ].join("\n");
 }

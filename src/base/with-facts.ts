@@ -3,7 +3,12 @@ import { CecError, type ErrorFacts } from "./errors.ts";
 /** The same error with facts it does not have yet; those it has stay. Anything that is not a CecError comes back as it is. */
 export function withFacts<Thrown>(error: Thrown, facts: ErrorFacts, message?: string): Thrown | CecError {
   if (!(error instanceof CecError)) return error;
-  const own: ErrorFacts = {
+  return new CecError(error.code, message ?? error.message, { ...facts, ...factsOf(error) });
+}
+
+/** What an error was made with. */
+export function factsOf(error: CecError): ErrorFacts {
+  return {
     ...(error.operation === undefined ? {} : { operation: error.operation }),
     ...(error.path === undefined ? {} : { path: error.path }),
     ...(error.hint === undefined ? {} : { hint: error.hint }),
@@ -12,5 +17,4 @@ export function withFacts<Thrown>(error: Thrown, facts: ErrorFacts, message?: st
     ...(error.cause === undefined ? {} : { cause: error.cause }),
     retryable: error.retryable,
   };
-  return new CecError(error.code, message ?? error.message, { ...facts, ...own });
 }

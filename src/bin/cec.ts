@@ -5,12 +5,17 @@ import { readLine, readStdin } from "../cli/view/stdin.ts";
 import { Terminal, writeAll } from "../cli/view/terminal.ts";
 import { endStdout } from "./end-stdout.ts";
 
+/** An end in good order that takes longer is told about, to a person. */
+const saidAfterMs = 1000;
+
 const interruption = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(name, () => {
     // The first asks for an orderly end, which keeps journals and takes half files away; the second does not wait for it.
     if (interruption.signal.aborted) process.exit(interruptedExit);
     interruption.abort();
+    if (!isatty(2)) return;
+    setTimeout(() => terminal.note("Stopping in good order; Ctrl-C once more leaves at once."), saidAfterMs).unref();
   });
 }
 

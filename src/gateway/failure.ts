@@ -50,7 +50,7 @@ export function gatewayFailure(error: GatewayError, facts: ErrorFacts): CecError
   const known = classify(error);
   return new CecError(known.code, known.message, {
     ...facts,
-    status: error.status,
+    status: known.status ?? error.status,
     ...(known.hint === undefined ? {} : { hint: known.hint }),
   });
 }
@@ -59,6 +59,8 @@ interface Known {
   readonly code: ErrorCode;
   readonly message: string;
   readonly hint?: string;
+  /** What the answer should have had for its status. */
+  readonly status?: number;
 }
 
 const notFound = ["NoSuchKey", "NoSuchBucket", "NoSuchVersion"];
@@ -76,7 +78,8 @@ function classify(error: GatewayError): Known {
     return { code: "not-found", message: "it is a folder, not a file" };
   if (code === "NoSuchUpload") return { code: "not-found", message: "the server does not know this upload any more" };
   if (code === "QuotaExceeded" || status === 422 || error.inner === 422) {
-    return { code: "failed", message: "the quota is used up", hint: "Delete something, or ask for a larger quota." };
+    const hint = "Delete something, or ask for a larger quota.";
+    return { code: "failed", message: "the quota is used up", hint, status: 422 };
   }
   const effective = error.inner ?? status;
   if (notFound.includes(code) || effective === 404) return { code: "not-found", message: "there is no such file" };

@@ -3,8 +3,10 @@ import type { DownloadStep } from "../plan/types.ts";
 import { hashBlockBytes } from "../protocol/gateway.ts";
 import { mismatch, undoDownload } from "./bad-copy.ts";
 import { type ContentHash, contentHash } from "./content-hash.ts";
+import { refuseWithoutRoom } from "./disk-room.ts";
 import { eachOf } from "./each-of.ts";
 import { fetchRange, Witness } from "./fetch-range.ts";
+import { ourError, systemCode } from "./our-error.ts";
 import { PartFile } from "./part-file.ts";
 import { partPath } from "./part-path.ts";
 import type { Outcome, Work } from "./work.ts";
@@ -20,7 +22,7 @@ const noteBytes = 4 * 1024 * 1024;
  * state is not fetched again.
  */
 export async function fetchToPart(step: DownloadStep, work: Work): Promise<Outcome> {
-  const part = await PartFile.open(partPath(step.target, step.source), step.source, step);
+  const part = await openPart(step);
   const witness = new Witness(step.source, step);
   const hash =
     work.options.verify === "hash"
@@ -36,11 +38,29 @@ export async function fetchToPart(step: DownloadStep, work: Work): Promise<Outco
     return outcome;
   } catch (error) {
     hash?.drop();
-    // An interruption, or a server that is away: the next run goes on from here. Anything else would only fail again.
-    const resumable = work.signal.aborted || isCecError(error, "unavailable") || isCecError(error, "sign-in");
-    await (resumable && step.etag !== undefined ? part.keep() : part.discard());
+    // An interruption, a server that is away, a full disk: the next run goes on from here. Anything else would only fail again.
+    const passes = isCecError(error, "unavailable") || isCecError(error, "sign-in") || isDiskFull(error);
+    const keptBytes = (work.signal.aborted || passes) && step.etag !== undefined ? part.ranges.bytes : 0;
+    await (keptBytes > 0 ? part.keep() : part.discard());
+    work.kept(keptBytes);
+    throw isDiskFull(error) ? ourError(error, step.target, step.sizeBytes - part.ranges.bytes) : error;
+  }
+}
+
+async function openPart({ source, target, ...state }: DownloadStep): Promise<PartFile> {
+  const part = await PartFile.open(partPath(target, source), source, state);
+  try {
+    if (state.sizeBytes >= rangedFromBytes) refuseWithoutRoom(target, state.sizeBytes - part.ranges.bytes);
+    return part;
+  } catch (error) {
+    await (part.ranges.bytes > 0 ? part.keep() : part.discard());
     throw error;
   }
+}
+
+function isDiskFull(error: unknown): boolean {
+  const code = systemCode(error);
+  return code === "ENOSPC" || code === "EDQUOT";
 }
 
 function* rangesOf(sizeBytes: number): Generator<readonly [number, number]> {
@@ -62,15 +82,19 @@ async function fetchMissing(
     work.signal,
     async ([start, end], signal) => {
       for (const [from, to] of part.ranges.missing(start, end)) {
-        let noted = from;
+        let [noted, reached] = [from, from];
         const sink = async (bytes: Uint8Array, position: number): Promise<void> => {
           part.write(bytes, position);
-          const reached = position + bytes.length;
+          reached = position + bytes.length;
           if (reached - noted < noteBytes && reached < to) return;
           await part.note(noted, reached, durable);
           noted = reached;
         };
-        await fetchRange(witness, from, to, sink, work, signal);
+        await fetchRange(witness, from, to, sink, work, signal).catch(async (error: unknown) => {
+          // What has come since the last note is there as well. If that can't be noted it is fetched again; the first failure is the one to tell.
+          if (reached > noted) await part.note(noted, reached, durable).catch(() => undefined);
+          throw error;
+        });
       }
       hash?.covered(start, end);
     },

@@ -55,7 +55,9 @@ export class PartFile {
     if (taken) return new PartFile(path, taken.file, source, state, taken.note);
     const file = await openFresh(path);
     try {
-      await file.truncate(state.sizeBytes);
+      // With the room for the notes: on a disk that has become full they must still say what is there.
+      if (state.etag === undefined) await file.truncate(state.sizeBytes);
+      else await file.write(new Uint8Array(2 * recordBytes), 0, 2 * recordBytes, state.sizeBytes);
     } catch (error) {
       await file.close();
       await rm(path, { force: true });

@@ -9,7 +9,7 @@ import { garbageWatch } from "./garbage.ts";
 import type { SavedFile } from "./journal/types.ts";
 import { LateChecks } from "./late-checks.ts";
 import { LocalFolders } from "./local-folders.ts";
-import { ourError } from "./our-error.ts";
+import { endsRun, isOfDisk, ourError } from "./our-error.ts";
 import { partPath } from "./part-path.ts";
 import { RemoteFolders } from "./remote-folders.ts";
 import { removeStanding } from "./remove-standing.ts";
@@ -53,6 +53,8 @@ class Run {
   readonly #parts: TransferParts;
   readonly #tally = new Tally();
   readonly #vigil: Vigil;
+  /** Ends the run when an item has shown that no other can succeed. */
+  readonly #stop = new AbortController();
   /** The caller's, or the run was given up. */
   readonly #signal: AbortSignal;
   readonly #work: Work;
@@ -69,7 +71,7 @@ class Run {
     this.#passed = garbageWatch(parts.collectGarbage);
     const { options, gateway, tree, hashes, journal, throttled } = parts;
     this.#vigil = new Vigil(options);
-    this.#signal = AbortSignal.any([parts.signal, this.#vigil.signal]);
+    this.#signal = AbortSignal.any([parts.signal, this.#vigil.signal, this.#stop.signal]);
     const signal = this.#signal;
     const succeeded = (): void => this.#vigil.sawLife();
     const failed = (error: unknown): void => this.#vigil.sawFailure(error);
@@ -88,6 +90,7 @@ class Run {
       journal,
       signal,
       progress: () => undefined,
+      kept: () => undefined,
       retried,
     };
     this.#late = new LateChecks(tree, signal);
@@ -119,7 +122,7 @@ class Run {
     } catch (error) {
       if (!signal.aborted) throw error;
     }
-    this.#tally.gaveUp = this.#vigil.gaveUp;
+    this.#tally.gaveUp ??= this.#vigil.gaveUp;
     const receipt = this.#tally.receipt(this.#parts.signal.aborted);
     if (!receipt.interrupted && !receipt.gaveUp && receipt.failed === 0) await this.#finish();
     return receipt;
@@ -187,8 +190,12 @@ class Run {
     const { onEvent } = this.#parts;
     const signal = this.#signal;
     if (repeats === lateRepeats) onEvent({ kind: "start", step, sizeBytes: step.sizeBytes });
+    let keptBytes = 0;
     const work: Work = {
       ...this.#work,
+      kept: (bytes) => {
+        keptBytes = bytes;
+      },
       progress: (bytes) => {
         this.#passed(bytes);
         onEvent({ kind: "progress", step, bytes });
@@ -212,6 +219,7 @@ class Run {
         });
       }
     } catch (error) {
+      if (keptBytes > 0) this.#tally.keep(1, keptBytes);
       if (!signal.aborted) this.#fail(step, step.source, error);
     }
   }
@@ -232,9 +240,15 @@ class Run {
     this.#parts.onEvent({ kind: "done", step, verified, sent });
   }
 
-  #fail(step: Step, path: string, error: unknown): void {
-    const ours: CecError = ourError(error, path);
+  #fail(step: Step, where: string, error: unknown): void {
+    // What this machine's disk refuses is told by the path on it.
+    const path = step.kind === "download" && isOfDisk(error) ? step.target : where;
+    const ours: CecError = ourError(error, path, step.kind === "download" ? step.sizeBytes : undefined);
     this.#tally.fail(path, ours);
+    if (endsRun(ours)) {
+      this.#tally.gaveUp ??= ours;
+      this.#stop.abort(ours);
+    }
     this.#vigil.sawFailure(ours);
     if (ours.code === "unavailable") this.#work.budget.backOff();
     this.#parts.onEvent({ kind: "failed", step, path, error: ours });

@@ -168,6 +168,7 @@ async function sendParts(step: UploadStep, facts: FileFacts, upload: Upload, wor
     // What an interruption or a server that is away left behind is taken up by the next run, if anything notes it down.
     const worthKeeping = work.signal.aborted || isCecError(error, "unavailable") || isCecError(error, "sign-in");
     if (!upload.resumed && !(journal && worthKeeping)) await giveUp(target, upload.id, work);
+    else work.kept([...upload.done.keys()].map(boundsOf).reduce((sum, { start, end }) => sum + end - start, 0));
     throw error;
   }
 }
@@ -178,7 +179,8 @@ async function abandoned(step: UploadStep, upload: Upload, after: FileFacts, wor
 }
 
 /** A forgotten upload would leave a node that looks like a file. The signal may be what ended it, so the abort has its own. */
-async function giveUp(target: string, uploadId: string, { gateway, journal }: Work): Promise<void> {
+async function giveUp(target: string, uploadId: string, { gateway, journal, kept }: Work): Promise<void> {
+  kept(0);
   journal?.dropUpload(target);
   // The server drops old uploads itself, and the failure that led here is the one to tell.
   await gateway.abortUpload(target, uploadId, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);

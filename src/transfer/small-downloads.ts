@@ -172,7 +172,7 @@ export class SmallDownloads {
       await fetchArchive(folder.path, this.#wanted(folder), this.#work);
     } catch (error) {
       // Its files are requested one by one: if that fails too, it is told for each of them.
-      this.#work.retried(error instanceof Error ? error.message : String(error));
+      if (!this.#work.signal.aborted) this.#work.retried(error instanceof Error ? error.message : String(error));
     } finally {
       clearTimeout(help);
       this.#streams -= 1;

@@ -14,6 +14,9 @@ export class Tally {
   retries = 0;
   moved = 0;
   deleted = 0;
+  /** Unfinished files that the next run goes on with, and what it need not bring over again. */
+  keptFiles = 0;
+  keptBytes = 0;
   plannedFiles = 0;
   plannedBytes = 0;
   gaveUp: CecError | undefined;
@@ -31,6 +34,11 @@ export class Tally {
     this.failed += 1;
     this.#failedBy[error.code] = (this.#failedBy[error.code] ?? 0) + 1;
     if (this.#failures.length < keptPaths) this.#failures.push({ path, error });
+  }
+
+  keep(files: number, bytes: number): void {
+    this.keptFiles += files;
+    this.keptBytes += bytes;
   }
 
   leaveUnchecked(path: string): void {
@@ -53,6 +61,7 @@ export class Tally {
     this.#unchecked += receipt.unchecked ?? 0;
     this.#uncheckedPaths.push(...(receipt.uncheckedPaths ?? []).slice(0, keptPaths - this.#uncheckedPaths.length));
     this.gaveUp ??= receipt.gaveUp;
+    if (receipt.kept) this.keep(receipt.kept.files, receipt.kept.bytes);
     this.failed += receipt.failed;
     for (const [code, count] of Object.entries(receipt.failedBy) as [ErrorCode, number][]) {
       this.#failedBy[code] = (this.#failedBy[code] ?? 0) + count;
@@ -68,6 +77,7 @@ export class Tally {
       ...(this.moved > 0 && { moved: this.moved }),
       ...(this.deleted > 0 && { deleted: this.deleted }),
       ...(this.gaveUp && { gaveUp: this.gaveUp }),
+      ...(this.keptFiles > 0 && { kept: { files: this.keptFiles, bytes: this.keptBytes } }),
     };
     const checked = { verified, unchecked, uncheckedPaths };
     return { files, folders, bytes, ...checked, ...changed, skipped, failed, failedBy, failures, retries, interrupted };

@@ -86,7 +86,12 @@ export interface Receipt {
   readonly failures: readonly { readonly path: string; readonly error: CecError }[];
   /** Files taken up once more, or from where they were cut. Retries of single requests are counted by the wire. */
   readonly retries: number;
-  /** Why the run stopped before everything was done: `unavailable`, the server is gone. Left out when it did not. */
+  /** Unfinished files that the next run goes on with, and how much of them it need not bring over again. Left out when there is nothing. */
+  readonly kept?: { readonly files: number; readonly bytes: number };
+  /**
+   * Why the run stopped before everything was done: `unavailable`, the server is gone; `failed`, a disk or a quota is full; `forbidden`, a disk
+   * can't be written. Left out when it did not.
+   */
   readonly gaveUp?: CecError;
   /** The signal was aborted before everything was done. */
   readonly interrupted: boolean;

@@ -18,6 +18,8 @@ export interface Work {
   readonly signal: AbortSignal;
   /** Told of bytes that have gone. */
   readonly progress: (bytes: number) => void;
+  /** Told, when the work ends without its end, what the next run need not bring over again, in bytes. */
+  readonly kept: (bytes: number) => void;
   /** Told when something is done once more. */
   readonly retried: (reason: string) => void;
 }

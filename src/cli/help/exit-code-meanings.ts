@@ -13,5 +13,9 @@ export const exitCodeMeanings: Readonly<Record<ErrorCode, string>> = {
   interrupted: "interrupted by Ctrl-C or a signal",
 };
 
+/** Of a run of many items that ends early. */
+export const gaveUpMeaning =
+  "A transfer that is given up because nothing more can succeed ends with the code of what stopped it, whatever was done before: 7 where the server is gone, 1 where a disk or a quota is full, 5 where the target's file system is read-only. Run again, it goes on.";
+
 export const doneMeaning = "all was done, and checked";
 export const readerGoneMeaning = "whoever read standard output went away, as with any Unix tool";

@@ -1,6 +1,6 @@
 import { CecError } from "../../base/errors.ts";
 import { formatSize } from "../../base/sizes.ts";
-import { withFacts } from "../../base/with-facts.ts";
+import { factsOf } from "../../base/with-facts.ts";
 import type { Receipt } from "../../transfer/types.ts";
 import type { WireCounts } from "../../wire/types.ts";
 import type { Context } from "../types.ts";
@@ -33,17 +33,23 @@ export function tellReceipt(receipt: Receipt, facts: ReceiptFacts): void {
   if (facts.json) terminal.print(JSON.stringify(account));
   if (facts.asEvent) terminal.complain(JSON.stringify({ event: "end", ...account }));
   if (!facts.json && !facts.asEvent) {
-    for (const { path, error } of receipt.failures) terminal.complain(`failed: ${visible(path)}: ${error.message}`);
+    // What ended the run is told by its last line.
+    for (const { path, error } of receipt.failures)
+      if (error !== receipt.gaveUp) terminal.complain(`failed: ${visible(path)}: ${error.message}`);
     const unnamed = receipt.failed - receipt.failures.length;
     if (unnamed > 0) terminal.complain(`failed: ${unnamed} more (--report FILE names each)`);
     for (const path of receipt.uncheckedPaths ?? []) terminal.complain(`not checked: ${visible(path)}`);
     terminal.note(receiptLine(receipt, facts));
   }
   if (receipt.interrupted) {
-    throw new CecError("interrupted", "stopped before everything was copied", { hint: facts.again });
+    throw new CecError("interrupted", "stopped before everything was copied", { hint: goOn(receipt, facts.again) });
   }
   if (receipt.gaveUp) {
-    throw withFacts(receipt.gaveUp, { hint: facts.again });
+    const { code, hint, path } = receipt.gaveUp;
+    const isNamed = path === undefined || receipt.gaveUp.message.includes(path);
+    const message = isNamed ? receipt.gaveUp.message : `${receipt.gaveUp.message}: ${visible(path)}`;
+    const advice = [hint, goOn(receipt, facts.again)].filter((each) => each !== undefined).join(" ");
+    throw new CecError(code, message, { ...factsOf(receipt.gaveUp), hint: advice });
   }
   if (receipt.failed === 0) {
     if (!receipt.unchecked) return;
@@ -78,12 +84,19 @@ function hintFor({ failures }: Receipt, again: string): string | undefined {
   return others.length === 0 ? hint : undefined;
 }
 
+/** How to go on, and what that spares. */
+function goOn({ kept }: Receipt, again: string): string {
+  if (!kept) return again;
+  return `${again} What is kept of ${kept.files === 1 ? "the unfinished file" : "unfinished files"} need not be copied again.`;
+}
+
 function receiptLine(receipt: Receipt, { counts, elapsedMs }: ReceiptFacts): string {
   const retries = counts.retries + receipt.retries;
   const skipped = Object.entries(receipt.skipped).map(([reason, count]) => `${count} skipped (${reason})`);
   const parts = [
     `${count(receipt.files, "file", "files")} copied, ${formatSize(receipt.bytes)}`,
     `${receipt.verified} verified`,
+    ...(receipt.kept ? [`${receipt.kept.files} unfinished (${formatSize(receipt.kept.bytes)} kept)`] : []),
     ...(receipt.unchecked ? [`${receipt.unchecked} not checked`] : []),
     ...(receipt.moved ? [`${receipt.moved} moved`] : []),
     ...(receipt.deleted ? [`${receipt.deleted} deleted`] : []),
@@ -112,6 +125,7 @@ function receiptJson(receipt: Receipt, { counts, elapsedMs }: ReceiptFacts): obj
     backOffs: counts.throttled,
     backOffSeconds: Math.round(counts.backoffMs) / 1000,
     interrupted: receipt.interrupted,
+    ...(receipt.kept ? { kept: receipt.kept } : {}),
     ...(receipt.gaveUp ? { gaveUp: receipt.gaveUp.message } : {}),
     seconds: Math.round(elapsedMs) / 1000,
   };

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../../base/errors.ts";
 import { exitCodes } from "../../../base/errors.ts";
 import { type HelpDocument, lines, type Row, rows, section, text } from "../document.ts";
-import { doneMeaning, exitCodeMeanings, readerGoneMeaning } from "../exit-code-meanings.ts";
+import { doneMeaning, exitCodeMeanings, gaveUpMeaning, readerGoneMeaning } from "../exit-code-meanings.ts";
 
 const codes = (Object.entries(exitCodes) as [ErrorCode, number][]).map(
   ([code, exit]): Row => [String(exit), `${code}: ${exitCodeMeanings[code]}`],
@@ -17,7 +17,7 @@ export const exitCodesTopic: HelpDocument = {
         "The same for every command: a script looks at the number, never at the words. Nothing prints a message and ends with 0 after a failure.",
       ),
     ),
-    section("Codes", rows([["0", doneMeaning], ...codes, ["141", readerGoneMeaning]])),
+    section("Codes", rows([["0", doneMeaning], ...codes, ["141", readerGoneMeaning]]), ...text(gaveUpMeaning)),
     section(
       "With --json",
       ...text("A failure is one line of JSON on standard error (docs/json/error.schema.json):"),
