@@ -8,6 +8,7 @@ import { continuedDownload } from "./continued-file.ts";
 import { type Kind, placeSources, refuseExisting } from "./copy-target.ts";
 import { type Earlier, notOurs, otherType } from "./earlier.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { mostPlaced, takenHere } from "./large-content.ts";
 import { LocalClashes } from "./local-clashes.ts";
 import { type Platform, printable, refusedName, refuseLocalName } from "./names.ts";
 import { childrenOf, findRemote, type RemoteNode } from "./remote-sources.ts";
@@ -54,7 +55,14 @@ export async function planDownload(
   // The folder that stands there may be the one the earlier run made: then this goes where that went, not into it.
   const goesOn = (source: string) => standing !== undefined && options.earlier?.continues(source, path) === true;
   const again = sources.length === 1 && goesOn(sources[0]?.path ?? "");
-  const nodes = await gather(sources, standing === "folder" && !again, view, options.signal);
+  const into = standing === "folder" && !again;
+  const nodes = await gather(sources, into, view, options.signal);
+  const [first] = nodes;
+  if (into && first && isWhole(first, sources)) {
+    if (!options.force) refuseExisting(await takenHere(first, path, view, options), "local");
+    options.onPlaced?.(first.path, path, "folder");
+    return steps([{ node: first, target: path, standing, earlier: undefined }], view, options);
+  }
   const itself = again || (nodes.length === 1 && goesOn(nodes[0]?.path ?? ""));
   const placements = placeSources(nodes, {
     text: target.text,
@@ -95,11 +103,17 @@ async function gather(
     }
     for await (const node of findSource(source, view, signal)) {
       if (source.mustBeFolder && node.kind === "file") throw missing(source.text);
-      if (!source.contentOnly || !intoFolder) gathered.push(node);
+      if (!source.contentOnly || !intoFolder || isWhole(node, sources)) gathered.push(node);
       else gathered.push(...(await childrenOf(node.path, view, signal)));
     }
   }
   return gathered;
+}
+
+/** A folder whose content is too much to be placed name by name. */
+function isWhole({ path, kind, childrenCount = 0 }: RemoteNode, [source, ...others]: readonly Endpoint[]): boolean {
+  if (others.length > 0 || !source?.contentOnly || source.path !== path) return false;
+  return kind === "folder" && childrenCount > mostPlaced;
 }
 
 async function* findSource(

@@ -9,6 +9,7 @@ import { type Earlier, notOurs, otherType } from "./earlier.ts";
 import { keepEmptyFolders } from "./empty-folders.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { expandLocal } from "./expand-local.ts";
+import { mostPlaced, takenThere } from "./large-content.ts";
 import { walkLocal } from "./local-walk.ts";
 import { printable, remoteName } from "./names.ts";
 import { statRemote } from "./remote-sources.ts";
@@ -63,7 +64,20 @@ export async function planUpload(
   const goesOn = (path: string) => standing !== undefined && options.earlier?.continues(path, target.path) === true;
   const [only] = sources;
   const again = sources.length === 1 && only !== undefined && goesOn(resolve(options.cwd, only.path));
-  const paths = await gather(sources, standing === "folder" && !again, options);
+  const into = standing === "folder" && !again;
+  const whole = into && only && sources.length === 1 ? await largeContent(only, options) : undefined;
+  if (whole) {
+    const { path: source, names } = whole;
+    if (!options.force) refuseExisting(await takenThere(names, target.path, view, options.signal), "remote");
+    options.onPlaced?.(source, target.path, "folder");
+    const merged = options.force ? before.get(target.path) : undefined;
+    return steps(
+      [{ source, kind: "folder", target: target.path, standing: merged, earlier: undefined }],
+      view,
+      options,
+    );
+  }
+  const paths = await gather(sources, into, options);
   const itself = again || (paths.length === 1 && goesOn(paths[0]?.path ?? ""));
   const placements = placeSources(paths, {
     text: target.text,
@@ -88,6 +102,18 @@ export async function planUpload(
     );
   for (const { source, target: to, kind } of placed) options.onPlaced?.(source, to, kind);
   return steps(placed, view, options);
+}
+
+/** A folder whose content is too much to be placed name by name. */
+async function largeContent(
+  source: Endpoint,
+  { cwd, windows }: UploadPlanOptions,
+): Promise<{ path: string; names: readonly string[] } | undefined> {
+  if (!source.contentOnly) return undefined;
+  const [path, ...others] = await expandLocal(resolve(cwd, source.path), windows);
+  if (path === undefined || others.length > 0 || (await kindOf(path, source.text)) === "file") return undefined;
+  const names = await readdir(path);
+  return names.length > mostPlaced ? { path, names } : undefined;
 }
 
 /** The local files and folders that are meant, with the names they will have. */

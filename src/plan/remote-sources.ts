@@ -14,6 +14,8 @@ export interface RemoteNode {
   readonly hash: string | undefined;
   /** An upload that is not complete. */
   readonly temporary: boolean;
+  /** Of folders, where the server counted it. */
+  readonly childrenCount?: number | undefined;
 }
 
 /**
@@ -72,6 +74,7 @@ export function fromNode(node: CellsNode): RemoteNode {
     etag: node.etag,
     hash: node.hash,
     temporary: node.temporary,
+    childrenCount: node.childrenCount,
   };
 }
 

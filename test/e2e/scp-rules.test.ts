@@ -93,6 +93,33 @@ describe("sources", () => {
     expect((await cec("scp", "d/.", `cells://${remote}`)).exitCode).toBe(0);
     expect(await there()).toEqual([".b", "a.txt", "c/", "c/d.txt"]);
   });
+
+  test("the content of a large folder goes as a whole, and still only where none of its names stand", async () => {
+    for (let file = 0; file < 450; file += 1) await write(`d/f${file}`);
+    await write("d/sub/.x");
+    sandbox.requests.clear();
+    expect(await cec("scp", "d/.", `cells://${remote}`)).toMatchObject({ exitCode: 0 });
+    // The target, and once what stands in it.
+    expect(sandbox.requests.count({ path: "/a/tree/stats" })).toBe(1);
+    expect(sandbox.requests.count({ path: "/io/" })).toBe(1);
+    expect((await there()).length).toBe(452);
+    expect(await cec("scp", "d/.", `cells://${remote}`)).toMatchObject({ exitCode: 6, stdout: "" });
+
+    await write("back/other");
+    sandbox.requests.clear();
+    expect(await cec("scp", `cells://${remote}/.`, "back")).toMatchObject({ exitCode: 0 });
+    expect(sandbox.requests.count({ path: "/a/tree/stats" })).toBe(2);
+    expect(here("back").length).toBe(453);
+    const again = await cec("scp", `cells://${remote}/.`, "back");
+    expect(again).toMatchObject({ exitCode: 6 });
+    expect(again.stderr).toContain("450 more");
+
+    await write("d/f7", "changed");
+    await write("back/f8", "changed");
+    expect(await cec("scp", "-f", "d/.", `cells://${remote}`)).toMatchObject({ exitCode: 0 });
+    expect(await cec("scp", "-f", `cells://${remote}/.`, "back")).toMatchObject({ exitCode: 0 });
+    expect([read("back/f7"), read("back/f8"), read("back/other")]).toEqual(["changed", "d/f8", "back/other"]);
+  });
 });
 
 describe("targets", () => {
