@@ -1,4 +1,5 @@
 import { CecError, exitCodes } from "../base/errors.ts";
+import { visible } from "./view/align.ts";
 
 /** A failure as the command line tells it. */
 export interface Failure {
@@ -13,7 +14,7 @@ export function describeFailure(error: unknown, debug: boolean): Failure {
   const known = error instanceof CecError ? error : fromSystem(error);
   if (!known) {
     const text = error instanceof Error ? (debug ? (error.stack ?? error.message) : error.message) : String(error);
-    const message = `unexpected: ${text}`;
+    const message = `unexpected: ${shown(text)}`;
     return {
       exitCode: exitCodes.failed,
       text: `cec: ${message}\nThis is a defect of cec. Please report it with the output of --log debug.`,
@@ -24,7 +25,7 @@ export function describeFailure(error: unknown, debug: boolean): Failure {
   const text = known.hint === undefined ? `cec: ${known.message}` : `cec: ${known.message}\n${known.hint}`;
   return {
     exitCode,
-    text: debug ? [text, ...causes(known)].join("\n") : text,
+    text: shown(debug ? [text, ...causes(known)].join("\n") : text),
     json: {
       error: {
         code: known.code,
@@ -38,6 +39,11 @@ export function describeFailure(error: unknown, debug: boolean): Failure {
       },
     },
   };
+}
+
+/** A message may name whatever a person, a disk or a server called a file. Its own line ends stay. */
+function shown(text: string): string {
+  return text.split("\n").map(visible).join("\n");
 }
 
 /** Errors of the operating system that a person can act on. */

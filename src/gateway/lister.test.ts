@@ -20,7 +20,7 @@ const names = (count: number) => Array.from({ length: count }, (_, at) => `f${at
 async function serve(answers: readonly { text: string; cutAt?: number }[]) {
   const server = await rawServer((socket, number) => {
     const { text, cutAt } = answers[Math.min(number, answers.length) - 1] ?? { text: "" };
-    const head = `HTTP/1.1 200 OK\r\ncontent-type: application/xml\r\ncontent-length: ${text.length}\r\n\r\n`;
+    const head = `HTTP/1.1 200 OK\r\ncontent-type: application/xml\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n`;
     if (cutAt === undefined) socket.write(head + text);
     else socket.end(head + text.slice(0, cutAt));
   });
@@ -38,6 +38,19 @@ async function serve(answers: readonly { text: string; cutAt?: number }[]) {
   const error: unknown = await reading.catch((reason: unknown) => reason);
   return { server, wire, waits, found, error };
 }
+
+test("names that XML cannot carry are told by a second listing, which is asked for only then", async () => {
+  const plain = listing(["a", "esc\uFFFD[2J", "real\uFFFD", "b c%2B+"]);
+  const keys = ["a", "esc%1B%5B2J", "real%EF%BF%BD", "b+c%252B%2B"].map(entry).join("");
+  const encoded = `<ListBucketResult><EncodingType>url</EncodingType>${keys}</ListBucketResult>`;
+  const { found, error, server } = await serve([{ text: plain }, { text: encoded }]);
+  expect(error).toBeUndefined();
+  expect(found).toEqual(["a", "b c%2B+", "esc\u001b[2J", "real\uFFFD"]);
+  expect(server.heads.map((head) => head.includes("encoding-type=url"))).toEqual([false, true]);
+  // One that does not know the parameter says the same again.
+  const old = await serve([{ text: plain }, { text: plain }]);
+  expect(old.found.toSorted()).toEqual(["a", "b c%2B+", "esc\uFFFD[2J", "real\uFFFD"].toSorted());
+});
 
 test("a listing cut in the middle is taken again: everything once, in whatever order the server lists", async () => {
   const all = names(2000);

@@ -18,41 +18,46 @@ const prefixes = { start: "<CommonPrefixes>", end: "</CommonPrefixes>" } as cons
  */
 export async function* readListing(body: AsyncIterable<Uint8Array>): AsyncGenerator<ListedObject[], void, void> {
   let rest: Buffer = Buffer.alloc(0);
-  let headSeen = false;
+  let head: Head | undefined;
   let count = 0;
   for await (const chunk of body) {
     const piece = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     rest = rest.byteLength === 0 ? piece : Buffer.concat([rest, piece]);
-    if (!headSeen) {
+    if (!head) {
       if (rest.indexOf("<Co") < 0 && rest.indexOf("</ListBucketResult>") < 0) {
         if (rest.byteLength > entryBytes) throw notAListing();
         continue;
       }
-      checkHead(rest);
-      headSeen = true;
+      head = readHead(rest);
     }
     const batch: ListedObject[] = [];
-    rest = takeEntries(rest, batch);
+    rest = takeEntries(rest, head, batch);
     if (rest.byteLength > entryBytes) throw notAListing();
     count += batch.length;
     if (batch.length > 0) yield batch;
   }
-  if (!headSeen) throw notAListing();
+  if (!head) throw notAListing();
   if (rest.indexOf("</ListBucketResult>") < 0) throw new CecError("unavailable", "the listing ended in the middle");
   if (count >= maxKeys) throw truncated();
 }
 
-function checkHead(start: Buffer): void {
+interface Head {
+  /** Keys are in the form of a URL, as it was asked for. */
+  readonly urlKeys: boolean;
+}
+
+function readHead(start: Buffer): Head {
   const first = start.indexOf("<Co");
   const head = start.toString("utf8", 0, first < 0 ? start.byteLength : first);
   if (!head.includes("<ListBucketResult")) throw notAListing();
   const answeredMax = Number(elementText(head, "MaxKeys") ?? maxKeys);
   const count = Number(elementText(head, "KeyCount") ?? 0);
   if (elementText(head, "IsTruncated") === "true" || (answeredMax < maxKeys && count >= answeredMax)) throw truncated();
+  return { urlKeys: elementText(head, "EncodingType") === "url" };
 }
 
 /** Adds every complete entry to `into` and returns what follows the last one. */
-function takeEntries(bytes: Buffer, into: ListedObject[]): Buffer {
+function takeEntries(bytes: Buffer, head: Head, into: ListedObject[]): Buffer {
   let at = 0;
   for (;;) {
     const next = bytes.indexOf("<Co", at);
@@ -61,14 +66,14 @@ function takeEntries(bytes: Buffer, into: ListedObject[]): Buffer {
     const { start, end } = isFile ? contents : prefixes;
     const stop = bytes.indexOf(end, next + start.length);
     if (stop < 0) return bytes.subarray(next);
-    const entry = isFile ? file(bytes, next, stop) : folder(bytes, next, stop);
+    const entry = isFile ? file(bytes, head, next, stop) : folder(bytes, head, next, stop);
     if (entry) into.push(entry);
     at = stop + end.length;
   }
 }
 
-function file(bytes: Buffer, from: number, to: number): ListedObject | undefined {
-  const path = field(bytes, "Key", from, to).replace(/\/+$/, "");
+function file(bytes: Buffer, head: Head, from: number, to: number): ListedObject | undefined {
+  const path = pathOf(field(bytes, "Key", from, to), head);
   // Structured storage keeps one such file in every folder, for itself.
   if (path === "" || path.endsWith("/.pydio")) return undefined;
   const modified = Date.parse(field(bytes, "LastModified", from, to));
@@ -81,9 +86,23 @@ function file(bytes: Buffer, from: number, to: number): ListedObject | undefined
   };
 }
 
-function folder(bytes: Buffer, from: number, to: number): ListedObject | undefined {
-  const path = field(bytes, "Prefix", from, to).replace(/\/+$/, "");
+function folder(bytes: Buffer, head: Head, from: number, to: number): ListedObject | undefined {
+  const path = pathOf(field(bytes, "Prefix", from, to), head);
   return path === "" ? undefined : { kind: "folder", path, sizeBytes: 0, modifiedSeconds: 0, etag: undefined };
+}
+
+function pathOf(key: string, { urlKeys }: Head): string {
+  return (urlKeys ? decodeKey(key) : key).replace(/\/+$/, "");
+}
+
+/** As in a query: a space may come as a plus. */
+function decodeKey(key: string): string {
+  try {
+    return decodeURIComponent(key.replaceAll("+", " "));
+  } catch {
+    // Not in that form after all.
+    return key;
+  }
 }
 
 function field(bytes: Buffer, name: string, from: number, to: number): string {

@@ -3,15 +3,12 @@ import { join, relative, sep } from "node:path";
 import fc from "fast-check";
 import { printable, refuseLocalName, refuseLocalPath, refuseRemoteName } from "./names.ts";
 
-test.each(["", ".", "..", "a/b", "/", "a\u0000b", "a\nb", "\u001b[2J", "a\u007f", "a\u0085"])(
-  "%j is refused everywhere",
-  (name) => {
-    expect(refuseLocalName(name, "posix")).toBeString();
-    expect(refuseLocalName(name, "windows")).toBeString();
-  },
-);
+test.each(["", ".", "..", "a/b", "/", "a\u0000b"])("%j is refused everywhere", (name) => {
+  expect(refuseLocalName(name, "posix")).toBeString();
+  expect(refuseLocalName(name, "windows")).toBeString();
+});
 
-test.each(["a\\b", "c:", "con", "NUL.txt", "Com1", "a.", "a ", "a?", '"', "<", "|", "lpt¹"])(
+test.each(["a\nb", "\u001b[2J", "a\\b", "c:", "con", "NUL.txt", "Com1", "a.", "a ", "a?", '"', "<", "|", "lpt¹"])(
   "%j is refused on Windows only",
   (name) => {
     expect(refuseLocalName(name, "posix")).toBeUndefined();
@@ -19,7 +16,7 @@ test.each(["a\\b", "c:", "con", "NUL.txt", "Com1", "a.", "a ", "a?", '"', "<", "
   },
 );
 
-test.each(["a b", "%41", "#", "+", "😀", ".hidden", "console", "com10", "-rf", "'"])(
+test.each(["a b", "%41", "#", "+", "😀", ".hidden", "console", "com10", "-rf", "'", "a\u007f", "a\u0085"])(
   "%j is taken everywhere",
   (name) => {
     expect(refuseLocalName(name, "posix")).toBeUndefined();

@@ -6,14 +6,16 @@ const windowsReserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/
 
 /**
  * Says why a name the server gave must not become a file of this machine, or `undefined` when it may. Whatever the server names is
- * hostile: a separator or `..` would leave the target, control characters would reach a terminal.
+ * hostile: a separator or `..` would leave the target. Control characters are names like others where the system takes them; what is shown of
+ * a name goes through {@link printable}.
  */
 export function refuseLocalName(name: string, platform: Platform): string | undefined {
   if (name === "") return "an empty name";
   if (name === "." || name === "..") return "a name that means another folder";
   if (name.includes("/")) return "a separator in a name";
-  if (/[\u0000-\u001f\u007f-\u009f]/.test(name)) return "a control character in a name";
+  if (name.includes("\0")) return "a zero byte in a name";
   if (platform === "posix") return undefined;
+  if (/[\u0001-\u001f]/.test(name)) return "a control character in a name";
   if (/[\\<>:"|?*]/.test(name)) return "a character that Windows does not allow";
   if (/[. ]$/.test(name)) return "a dot or space at the end, which Windows drops";
   if (windowsReserved.test(name)) return "a name that Windows keeps for a device";

@@ -35,7 +35,7 @@ export function tellReceipt(receipt: Receipt, facts: ReceiptFacts): void {
   if (!facts.json && !facts.asEvent) {
     // What ended the run is told by its last line.
     for (const { path, error } of receipt.failures)
-      if (error !== receipt.gaveUp) terminal.complain(`failed: ${visible(path)}: ${error.message}`);
+      if (error !== receipt.gaveUp) terminal.complain(`failed: ${visible(path)}: ${visible(error.message)}`);
     const unnamed = receipt.failed - receipt.failures.length;
     if (unnamed > 0) terminal.complain(`failed: ${unnamed} more (--report FILE names each)`);
     for (const path of receipt.uncheckedPaths ?? []) terminal.complain(`not checked: ${visible(path)}`);

@@ -23,6 +23,6 @@ export function tellWould(terminal: Terminal, json: boolean, what: Would): void 
   }
   const to = what.to === undefined ? "" : ` to ${visible(what.to)}`;
   const size = what.size === undefined ? "" : ` (${formatSize(what.size)})`;
-  const why = what.reason === undefined ? "" : `: ${what.reason}`;
+  const why = what.reason === undefined ? "" : `: ${visible(what.reason)}`;
   terminal.print(`would ${what.would} ${visible(what.path)}${to}${size}${why}`);
 }
