@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { wrongKernel } from "../../test/support/wrong-kernel.ts";
+import { combineBlocks } from "./cells-hash.ts";
 import { isCecError } from "./errors.ts";
 import { type HashPool, openHashPool } from "./hash-pool.ts";
 
@@ -35,6 +37,46 @@ test("ranges hash to what the bytes hash to", async () => {
 test("blocks are hashed one by one, the last one shorter", async () => {
   const digests = await pool.blocks({ path, start: 1000, end: 2_501_000 }, 1_000_000);
   expect(digests).toEqual([md5(1000, 1_001_000), md5(1_001_000, 2_001_000), md5(2_001_000, 2_501_000)]);
+});
+
+test("more ranges than fit side by side, of different lengths", async () => {
+  const bounds = Array.from({ length: 21 }, (_, at) => [at * 1000, at * 1000 + ((at * 77_777) % 200_000)] as const);
+  const digests = await pool.md5s(bounds.map(([start, end]) => ({ path, start, end })));
+  expect(digests).toEqual(bounds.map(([start, end]) => md5(start, end)));
+});
+
+test.each([
+  ["is none", () => new Uint8Array()],
+  ["computes something else", wrongKernel],
+])("where the kernel for ranges side by side %s, they are hashed one by one", async (_, kernel) => {
+  const plain = openHashPool(1, kernel);
+  const digests = await plain.blocks({ path, start: 0, end: 2_500_000 }, 300_000);
+  expect(digests[0]).toBe(md5(0, 300_000));
+  expect(combineBlocks(digests)).toBe(combineBlocks(await pool.blocks({ path, start: 0, end: 2_500_000 }, 300_000)));
+  await plain.close();
+});
+
+test("of ranges hashed side by side the one that can't be read fails alone", async () => {
+  const alone = openHashPool(1);
+  const ranges = [path, join(folder, "absent"), path].map((each) => alone.md5({ path: each, start: 0, end: 100_000 }));
+  const outcomes = await Promise.allSettled(ranges);
+  expect(outcomes).toMatchObject([
+    { value: md5(0, 100_000) },
+    { reason: { cause: { code: "ENOENT" } } },
+    { value: md5(0, 100_000) },
+  ]);
+  await alone.close();
+});
+
+test("what nobody waits for any more is not hashed", async () => {
+  const alone = openHashPool(1);
+  const stop = new AbortController();
+  const first = alone.md5({ path, start: 0, end: bytes.length });
+  const second = alone.md5({ path: join(folder, "absent"), start: 0, end: 1 }, stop.signal).catch((error) => error);
+  stop.abort(new Error("stop"));
+  expect(await first).toBe(md5(0, bytes.length));
+  expect(await second).toBe(stop.signal.reason);
+  await alone.close();
 });
 
 test("a running hash takes a file in as it grows", async () => {

@@ -1,6 +1,6 @@
-import { Worker } from "node:worker_threads";
 import { CecError } from "./errors.ts";
-import { hashWorkerSource } from "./hash-worker-source.ts";
+import { HashThread } from "./hash-thread.ts";
+import { md5Kernel, md5Layout } from "./md5-kernel.ts";
 
 /** Bytes `start` to `end` (not included) of a local file. */
 export interface FileRange {
@@ -20,130 +20,81 @@ export interface RunningHash {
 }
 
 /**
- * MD5 of file ranges, computed in threads that read the files themselves, so that no byte passes through the caller's thread.
+ * MD5 of file ranges, computed in threads that read the files themselves, so that no byte passes through the caller's thread. Ranges that
+ * wait at the same time are hashed side by side, eight in a thread, which takes a third of the time.
  * Every promise rejects with CecError `failed` when the range can't be read (its `cause` has the system's code, `SHORT` when the
  * file ends too early), `interrupted` when the pool is closed.
  */
 export interface HashPool {
   /** Hex MD5 of the range. */
   md5(range: FileRange, signal?: AbortSignal): Promise<string>;
+  /** Hex MD5s of several ranges, in their order. */
+  md5s(ranges: readonly FileRange[], signal?: AbortSignal): Promise<string[]>;
   /** Hex MD5s of the consecutive blocks of the range; the last may be shorter. */
   blocks(range: FileRange, blockBytes: number, signal?: AbortSignal): Promise<string[]>;
   running(path: string): RunningHash;
   close(): Promise<void>;
 }
 
-type Job =
-  | ({ kind: "whole" } & FileRange)
-  | ({ kind: "blocks"; blockBytes: number } & FileRange)
-  | ({ kind: "feed"; key: number } & FileRange)
-  | { kind: "digest"; key: number }
-  | { kind: "drop"; key: number };
+/** Ranges that are best handed over at once. */
+export const rangesAtOnce = md5Layout.lanes;
 
-interface Answer {
-  id: number;
-  digests?: string[];
-  error?: { code: string; message: string };
+/** Longer ranges are hashed by themselves: alone in the end among the lanes, they would take longer there. */
+const longestBeside = 64 * 1024 * 1024;
+
+interface Task {
+  readonly range: FileRange;
+  readonly signal: AbortSignal | undefined;
+  settle(digest: Promise<string>): void;
 }
 
-interface Waiting {
-  job: Job;
-  settle(answer: string[] | CecError): void;
-}
-
-/** `smol` is Bun's: a small heap, which is all a thread needs that keeps one buffer. */
-const threadOptions = { eval: true, smol: true };
-
-/** One thread and the jobs it was given; a thread works one job at a time. */
-class Thread {
-  readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
-  #nextId = 0;
-
-  constructor() {
-    this.#worker = new Worker(hashWorkerSource, threadOptions);
-    this.#worker.unref();
-    this.#worker.on("message", (answer: Answer) => this.#answered(answer));
-    this.#worker.on("error", (error) =>
-      this.#failAll(new CecError("failed", "hashing thread ended", { cause: error })),
-    );
-  }
-
-  get load(): number {
-    return this.#waiting.size;
-  }
-
-  run(job: Job): Promise<string[]> {
-    const id = this.#nextId++;
-    // While a thread works the process must stay alive; while it idles it must not keep the process alive.
-    if (this.#waiting.size === 0) this.#worker.ref();
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, {
-        job,
-        settle: (answer) => (answer instanceof CecError ? reject(answer) : resolve(answer)),
-      });
-      this.#worker.postMessage({ id, ...job });
-    });
-  }
-
-  async close(): Promise<void> {
-    this.#failAll(new CecError("interrupted", "hashing was stopped"));
-    await this.#worker.terminate();
-  }
-
-  #answered(answer: Answer): void {
-    const waiting = this.#waiting.get(answer.id);
-    if (!waiting) return;
-    this.#waiting.delete(answer.id);
-    if (this.#waiting.size === 0) this.#worker.unref();
-    waiting.settle(answer.error ? readError(waiting.job, answer.error) : (answer.digests ?? []));
-  }
-
-  #failAll(error: CecError): void {
-    for (const waiting of this.#waiting.values()) waiting.settle(error);
-    this.#waiting.clear();
-  }
-}
-
-function readError(job: Job, error: { code: string; message: string }): CecError {
-  const path = "path" in job ? job.path : undefined;
-  return new CecError("failed", error.message, {
-    operation: "hash",
-    ...(path === undefined ? {} : { path }),
-    cause: Object.assign(new Error(error.message), { code: error.code }),
-  });
-}
-
-/** Starts no thread before the first job. `threads`: how many at most. */
-export function openHashPool(threads: number): HashPool {
-  const started: Thread[] = [];
+/**
+ * Starts no thread before the first job. `threads`: how many at most; another one is started when there is enough to do for all its lanes.
+ * `kernel`: another one than ours, for tests.
+ */
+export function openHashPool(threads: number, kernel: () => Uint8Array = md5Kernel): HashPool {
+  const started: HashThread[] = [];
+  const queue: Task[] = [];
   let nextKey = 0;
+  let isClosed = false;
 
-  const leastLoaded = (): Thread => {
-    let best = started[0];
-    for (const thread of started) if (best && thread.load < best.load) best = thread;
-    if (best && (best.load === 0 || started.length >= threads)) return best;
-    const fresh = new Thread();
-    started.push(fresh);
-    return fresh;
+  const work = (): void => {
+    while (queue.length > 0) {
+      const thread = started.find(({ isIdle }) => isIdle) ?? (isMuch(queue) ? another() : started[0]) ?? another();
+      if (!thread?.isIdle) return;
+      const tasks = takeBatch(queue);
+      if (tasks.length === 0) return;
+      const digests = thread.hash(tasks.map(({ range }) => range));
+      for (const [at, digest] of digests.entries()) tasks[at]?.settle(digest);
+    }
+  };
+  const another = (): HashThread | undefined => {
+    if (started.length >= threads) return undefined;
+    const thread = new HashThread(kernel, work);
+    started.push(thread);
+    return thread;
   };
 
-  const run = async (job: Job, signal?: AbortSignal): Promise<string[]> => {
+  const md5s = async (ranges: readonly FileRange[], signal?: AbortSignal): Promise<string[]> => {
     signal?.throwIfAborted();
-    const digests = await leastLoaded().run(job);
+    if (isClosed) throw stopped();
+    const digests = ranges.map((range) => new Promise<string>((settle) => queue.push({ range, signal, settle })));
+    work();
+    const found = await Promise.all(digests);
     signal?.throwIfAborted();
-    return digests;
+    return found;
   };
 
   return {
+    md5s,
     async md5(range, signal) {
-      const [digest] = await run({ kind: "whole", ...range }, signal);
-      if (digest === undefined) throw new CecError("failed", "hashing thread gave no digest", { path: range.path });
+      const [digest = ""] = await md5s([range], signal);
       return digest;
     },
-    blocks: (range, blockBytes, signal) => run({ kind: "blocks", blockBytes, ...range }, signal),
+    blocks: (range, blockBytes, signal) => md5s([...blocksOf(range, blockBytes)], signal),
     running(path) {
-      const thread = leastLoaded();
+      const thread = started.find(({ isIdle }) => isIdle) ?? another() ?? started[0];
+      if (!thread || isClosed) throw stopped();
       const key = nextKey++;
       let fed = 0;
       let spent = false;
@@ -151,24 +102,57 @@ export function openHashPool(threads: number): HashPool {
         async feed(end) {
           const start = fed;
           fed = end;
-          if (end > start) await thread.run({ kind: "feed", key, path, start, end });
+          if (end > start) await thread.feed(key, { path, start, end });
         },
-        async digest() {
+        digest() {
           spent = true;
-          const [digest] = await thread.run({ kind: "digest", key });
-          if (digest === undefined) throw new CecError("failed", "hashing thread gave no digest", { path });
-          return digest;
+          return thread.digest(key, path);
         },
         drop() {
-          if (spent) return;
+          if (!spent) thread.drop(key);
           spent = true;
-          // Its outcome interests nobody: the key is gone either way, or the thread is.
-          thread.run({ kind: "drop", key }).catch(() => undefined);
         },
       };
     },
     async close() {
+      isClosed = true;
+      for (const { settle } of queue.splice(0)) settle(Promise.reject(stopped()));
       await Promise.all(started.splice(0).map((thread) => thread.close()));
     },
   };
+}
+
+/** The ranges of a file from one multiple of `blockBytes` after its start to the next. */
+export function* blocksOf({ path, start, end }: FileRange, blockBytes: number): Generator<FileRange> {
+  for (let at = start; at < end; at += blockBytes) yield { path, start: at, end: Math.min(end, at + blockBytes) };
+}
+
+function isMuch(queue: readonly Task[]): boolean {
+  return queue.length >= rangesAtOnce || queue.some(isLong);
+}
+
+function isLong({ range: { start, end } }: Task): boolean {
+  return end - start > longestBeside;
+}
+
+/** The first task, and with it others that are waiting too and not long. What nobody waits for any more is dropped. */
+function takeBatch(queue: Task[]): Task[] {
+  const batch: Task[] = [];
+  for (let at = 0; at < queue.length && batch.length < rangesAtOnce; ) {
+    const task = queue[at];
+    if (!task) break;
+    if (task.signal?.aborted) task.settle(Promise.reject(task.signal.reason));
+    else if (batch.length === 0 || !isLong(task)) batch.push(task);
+    else {
+      at += 1;
+      continue;
+    }
+    queue.splice(at, 1);
+    if (isLong(task)) break;
+  }
+  return batch;
+}
+
+function stopped(): CecError {
+  return new CecError("interrupted", "hashing was stopped");
 }

@@ -1,5 +1,5 @@
 import { combineBlocks } from "../base/cells-hash.ts";
-import type { HashPool } from "../base/hash-pool.ts";
+import { blocksOf, type FileRange, type HashPool, rangesAtOnce } from "../base/hash-pool.ts";
 import { RangeMap } from "../base/range-map.ts";
 import { hashBlockBytes } from "../protocol/gateway.ts";
 import { judgeBlocks, judgeWhole, type Verdict, wantsWhole } from "./etag.ts";
@@ -44,14 +44,22 @@ function wholeHash(hashes: HashPool, path: string, sizeBytes: number): ContentHa
 }
 
 function blockHash(hashes: HashPool, path: string, signal: AbortSignal): ContentHash {
-  const found = new Map<number, Promise<string[]>>();
+  const found = new Map<number, Promise<string>>();
+  const gathered: FileRange[] = [];
+  const hashGathered = (): void => {
+    const ranges = gathered.splice(0, rangesAtOnce);
+    const digests = owned(hashes.md5s(ranges, signal));
+    for (const [at, { start }] of ranges.entries()) found.set(start, owned(digests.then((all) => all[at] ?? "")));
+  };
   return {
     covered(start, end) {
-      found.set(start, owned(hashes.blocks({ path, start, end }, hashBlockBytes, signal)));
+      gathered.push(...blocksOf({ path, start, end }, hashBlockBytes));
+      while (gathered.length >= rangesAtOnce) hashGathered();
     },
     async verdict(etag) {
+      if (gathered.length > 0) hashGathered();
       const starts = [...found.keys()].sort((a, b) => a - b);
-      const digests = (await Promise.all(starts.map((start) => found.get(start) ?? []))).flat();
+      const digests = await Promise.all(starts.map((start) => found.get(start) ?? ""));
       return { verdict: judgeBlocks(etag, digests), hash: combineBlocks(digests) };
     },
     drop() {},
