@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { testCounts } from "./test-counts.ts";
 
 /*
  * All checks, the build, all tests. The last line is `N passed, N failed`, from the test runner's own report; the check and the
@@ -33,13 +34,12 @@ const tested = await step("tests", [
   "./test",
 ]);
 
-const attributes = existsSync(report) ? /<testsuites\b([^>]*)>/.exec(readFileSync(report, "utf8"))?.[1] : undefined;
+const { tests, failures: failedTests, skipped } = testCounts(report);
 rmSync(report, { force: true });
-const count = (name: string) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(attributes ?? "")?.[1] ?? 0);
 const steps = [checked, built];
 // A runner that died without a report has failed, whatever it counted.
-const failures = count("failures") + steps.filter((ok) => !ok).length + (tested || count("failures") > 0 ? 0 : 1);
-const passed = count("tests") - count("failures") - count("skipped") + steps.filter((ok) => ok).length;
-if (count("skipped") > 0) console.log(`${count("skipped")} skipped: the reason stands in the name of each`);
+const failures = failedTests + steps.filter((ok) => !ok).length + (tested || failedTests > 0 ? 0 : 1);
+const passed = tests - failedTests - skipped + steps.filter((ok) => ok).length;
+if (skipped > 0) console.log(`${skipped} skipped: the reason stands in the name of each`);
 console.log(`${passed} passed, ${failures} failed`);
 process.exit(failures === 0 ? 0 : 1);

@@ -1,12 +1,13 @@
 import { Database } from "bun:sqlite";
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect } from "bun:test";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { cecBinary } from "../support/binary.ts";
-import { firstSeed, type Random, randomOf, runsOf } from "./support/seeds.ts";
-import { makeTree, missingIn, readTree, writeTree, wrongIn } from "./support/tree.ts";
+import { faultTest } from "./support/fault-test.ts";
+import type { Random } from "./support/seeds.ts";
+import { makeTree, missingIn, pathsBelow, readTree, writeTree, wrongIn } from "./support/tree.ts";
 
 /*
  * The binary is killed (SIGKILL) at a random moment and started again: the second run must bring the rest, and no more than the rest.
@@ -116,76 +117,80 @@ function moment(random: Random, wholeMs: number): number {
   return 15 + random.next() * wholeMs;
 }
 
-describe("killed while it sends", () => {
-  let wholeMs = 0;
-  beforeAll(async () => {
-    const home = join(folder, "home-up");
-    mkdirSync(home);
-    wholeMs = (await cec(upload("whole", "tree"), home, folder)).ms;
-  });
-
-  for (let seed = firstSeed; seed < firstSeed + runsOf(6); seed += 1) {
-    test(`seed ${seed}`, async () => {
-      const home = join(folder, `home-up-${seed}`);
-      mkdirSync(home);
-      const name = `up-${seed}`;
-      sandbox.requests.clear();
-      const first = await cec(upload(name, "tree"), home, folder, moment(randomOf(seed), wholeMs));
-      const copied = join(folder, "server", "files", "pydiods1", name);
-      if (wasOver(first, copied, home)) return expectWhole(copied);
-      const before = sentBodies();
-      sandbox.requests.clear();
-      // From another folder, so that only what the journal knows is common to both.
-      const second = await cec(upload(name, "../tree"), home, join(folder, "server"));
-      expect({ exit: second.exitCode, stderr: second.stderr }).toMatchObject({ exit: 0 });
-      expectWhole(join(folder, "server", "files", "pydiods1", name));
-      const again = sentBodies().filter((body) => before.includes(body));
-      const partsAgain = again.filter((body) => body.includes("#"));
-      expect(partsAgain.length).toBeLessThanOrEqual(streams);
-      // A small file is a part of its own: one for each request that was in flight.
-      expect(again.length - partsAgain.length).toBeLessThanOrEqual(64);
-      expect(readdirSync(join(home, ".local", "state", "cec", "transfers"))).toEqual([]);
-      rmSync(join(folder, "server", "files", "pydiods1", name), { recursive: true });
-      rmSync(home, { recursive: true });
-    }, 300_000);
-  }
+/** How long runs take that are left alone. */
+const wholeMs = { up: 0, down: 0 };
+beforeAll(async () => {
+  const home = join(folder, "home");
+  mkdirSync(home);
+  // The first run of all reads the program from the disk.
+  expect((await cec(upload("source", "tree"), home, folder)).exitCode).toBe(0);
+  wholeMs.up = (await cec(upload("whole", "tree"), home, folder)).ms;
+  wholeMs.down = (await cec(download("source", join(folder, "whole")), home, folder)).ms;
 });
 
-describe("killed while it fetches", () => {
-  let wholeMs = 0;
-  beforeAll(async () => {
-    const home = join(folder, "home-down");
-    mkdirSync(home);
-    expect((await cec(upload("source", "tree"), home, folder)).exitCode).toBe(0);
-    wholeMs = (await cec(download("source", join(folder, "whole")), home, folder)).ms;
-  });
-
-  for (let seed = firstSeed; seed < firstSeed + runsOf(6); seed += 1) {
-    test(`seed ${seed}`, async () => {
-      const home = join(folder, `home-down-${seed}`);
-      mkdirSync(join(home, "out"), { recursive: true });
-      const out = join(home, "out", "back");
-      const first = await cec(download("source", out), home, folder, moment(randomOf(seed), wholeMs));
-      if (wasOver(first, out, home)) return expectWhole(out);
-      const half = readTree(out);
-      for (const path of half.keys()) if (path.endsWith(".cec-part")) half.delete(path);
-      expect(wrongIn(half, original)).toEqual([]);
-      const received = receivedOf("big.bin", out);
-      sandbox.requests.clear();
-      const second = await cec(download("source", "out/back"), home, home);
-      expect({ exit: second.exitCode, stderr: second.stderr }).toMatchObject({ exit: 0 });
-      expectWhole(out);
-      const big = sandbox.requests.all({ method: "GET", path: /\/big\.bin$/, status: 206 });
-      const asked = big.reduce((sum, { responseBytes }) => sum + responseBytes, 0);
-      // A part is 10 MiB, and each stream may have lost the one it was at.
-      const size = sizes["big.bin"] ?? 0;
-      expect({ asked, received, within: asked <= size - received + streams * 10 * mebibyte }).toMatchObject({
-        within: true,
-      });
-      expect(sandbox.requests.all({ method: "GET", path: /\/big\.bin$/, status: 200 })).toEqual([]);
-      expect(readdirSync(join(home, "out"))).toEqual(["back"]);
-      expect(readdirSync(join(home, ".local", "state", "cec", "transfers"))).toEqual([]);
-      rmSync(home, { recursive: true });
-    }, 300_000);
+/** Where a seed works; nothing but what is expected may be left beside. */
+async function inHome(name: string, work: (home: string) => Promise<void>): Promise<void> {
+  const home = join(folder, name);
+  const stored = join(folder, "server", "files", "pydiods1");
+  mkdirSync(join(home, "out"), { recursive: true });
+  const before = new Set([...readdirSync(folder), ...readdirSync(stored)]);
+  try {
+    await work(home);
+    const beside = [...readdirSync(folder), ...readdirSync(stored)].filter(
+      (each) => !before.has(each) && each !== name,
+    );
+    expect(beside).toEqual([]);
+    const own = pathsBelow(home).filter((path) => !/^(out\/back\/|\.local\/state\/cec\/)/.test(path));
+    expect(own).toEqual([]);
+  } finally {
+    rmSync(home, { recursive: true });
+    rmSync(join(stored, name), { recursive: true, force: true });
   }
-});
+}
+
+faultTest("killed while it sends", 6, (seed, random) =>
+  inHome(`up-${seed}`, async (home) => {
+    const name = `up-${seed}`;
+    sandbox.requests.clear();
+    const first = await cec(upload(name, "tree"), home, folder, moment(random, wholeMs.up));
+    const copied = join(folder, "server", "files", "pydiods1", name);
+    if (wasOver(first, copied, home)) return expectWhole(copied);
+    const before = sentBodies();
+    sandbox.requests.clear();
+    // From another folder, so that only what the journal knows is common to both.
+    const second = await cec(upload(name, "../tree"), home, join(folder, "server"));
+    expect({ exit: second.exitCode, stderr: second.stderr }).toMatchObject({ exit: 0 });
+    expectWhole(copied);
+    const again = sentBodies().filter((body) => before.includes(body));
+    const partsAgain = again.filter((body) => body.includes("#"));
+    expect(partsAgain.length).toBeLessThanOrEqual(streams);
+    // A small file is a part of its own: one for each request that was in flight.
+    expect(again.length - partsAgain.length).toBeLessThanOrEqual(64);
+    expect(sandbox.services.uploads.all()).toEqual([]);
+    expect(readdirSync(join(home, ".local", "state", "cec", "transfers"))).toEqual([]);
+  }),
+);
+
+faultTest("killed while it fetches", 6, (seed, random) =>
+  inHome(`down-${seed}`, async (home) => {
+    const out = join(home, "out", "back");
+    const first = await cec(download("source", out), home, folder, moment(random, wholeMs.down));
+    if (wasOver(first, out, home)) return expectWhole(out);
+    const half = readTree(out);
+    for (const path of half.keys()) if (path.endsWith(".cec-part")) half.delete(path);
+    expect(wrongIn(half, original)).toEqual([]);
+    const received = receivedOf("big.bin", out);
+    sandbox.requests.clear();
+    const second = await cec(download("source", "out/back"), home, home);
+    expect({ exit: second.exitCode, stderr: second.stderr }).toMatchObject({ exit: 0 });
+    expectWhole(out);
+    const big = sandbox.requests.all({ method: "GET", path: /\/big\.bin$/, status: 206 });
+    const asked = big.reduce((sum, { responseBytes }) => sum + responseBytes, 0);
+    // A part is 10 MiB, and each stream may have lost the one it was at.
+    const size = sizes["big.bin"] ?? 0;
+    const within = asked <= size - received + streams * 10 * mebibyte;
+    expect({ asked, received, within }).toMatchObject({ within: true });
+    expect(sandbox.requests.all({ method: "GET", path: /\/big\.bin$/, status: 200 })).toEqual([]);
+    expect(readdirSync(join(home, ".local", "state", "cec", "transfers"))).toEqual([]);
+  }),
+);

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect } from "bun:test";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cecBinary } from "../support/binary.ts";
 import { type SyncWorld, startSyncWorld } from "../sync/sync-world.ts";
-import { firstSeed, randomOf, runsOf } from "./support/seeds.ts";
+import { faultTest } from "./support/fault-test.ts";
 
 /*
  * The binary is killed (SIGKILL) in the midst of `sync --delete` and started again. At no moment may something be gone from the target while
@@ -80,26 +80,24 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
-for (let seed = firstSeed; seed < firstSeed + runsOf(5); seed += 1) {
-  test(`killed while it syncs and deletes, seed ${seed}`, async () => {
-    await prepare();
-    const words = ["sync", "--delete", world.here, world.there];
-    // The deletions are the last few requests: every other run is killed among these.
-    const from = seed % 2 === 0 ? wholeRequests - 6 : 1;
-    const first = await cec(words, randomOf(seed).between(from, wholeRequests - 1));
-    if (first.killed) {
-      const there = await remote();
-      for (const at of many) {
-        expect([at, there.has(`kept/f${at}`), there.has(`changed/f${at}`)]).toEqual([at, true, true]);
-        // A rename takes nothing away: the content is under one of its names.
-        expect([at, there.has(`old/f${at}`) || there.has(`renamed/f${at}`)]).toEqual([at, true]);
-      }
-      // Deletions come last.
-      if (many.some((at) => !there.has(gone(at))))
-        expect(many.filter((at) => !there.has(fresh(at)) || !there.has(`renamed/f${at}`))).toEqual([]);
+faultTest("killed while it syncs and deletes", 5, async (seed, random) => {
+  await prepare();
+  const words = ["sync", "--delete", world.here, world.there];
+  // The deletions are the last few requests: every other run is killed among these.
+  const from = seed % 2 === 0 ? wholeRequests - 6 : 1;
+  const first = await cec(words, random.between(from, wholeRequests - 1));
+  if (first.killed) {
+    const there = await remote();
+    for (const at of many) {
+      expect([at, there.has(`kept/f${at}`), there.has(`changed/f${at}`)]).toEqual([at, true, true]);
+      // A rename takes nothing away: the content is under one of its names.
+      expect([at, there.has(`old/f${at}`) || there.has(`renamed/f${at}`)]).toEqual([at, true]);
     }
-    await done(words);
-    await done(["check", "--checksum", world.here, world.there]);
-    expect([...(await remote())].filter((path) => /^(gone|old)|cec-part/.test(path))).toEqual([]);
-  }, 120_000);
-}
+    // Deletions come last.
+    if (many.some((at) => !there.has(gone(at))))
+      expect(many.filter((at) => !there.has(fresh(at)) || !there.has(`renamed/f${at}`))).toEqual([]);
+  }
+  await done(words);
+  await done(["check", "--checksum", world.here, world.there]);
+  expect([...(await remote())].filter((path) => /^(gone|old)|cec-part/.test(path))).toEqual([]);
+});

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { bytesOf } from "./seeds.ts";
 
 /** A tree as a map of relative paths to contents. */
@@ -19,15 +19,24 @@ export function writeTree(root: string, tree: Tree): void {
 /** Every file below a folder; empty when there is none. */
 export function readTree(root: string): Map<string, Buffer> {
   const found = new Map<string, Buffer>();
-  const visit = (folder: string, relative: string): void => {
+  const visit = (folder: string, above: string): void => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const path = relative === "" ? entry.name : `${relative}/${entry.name}`;
+      const path = above === "" ? entry.name : `${above}/${entry.name}`;
       if (entry.isDirectory()) visit(join(folder, entry.name), path);
       else found.set(path, readFileSync(join(folder, entry.name)));
     }
   };
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory()) visit(root, "");
   return found;
+}
+
+/** Paths of the files below a folder. */
+export function pathsBelow(root: string): string[] {
+  if (!existsSync(root)) return [];
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }
 
 /** What is wrong with a copy: bytes that are not the original's, and files nobody asked for. Missing ones are not wrong. */

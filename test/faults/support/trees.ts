@@ -1,3 +1,5 @@
+import type { Verb } from "./run-in-process.ts";
+import type { Random } from "./seeds.ts";
 import { makeTree, type Tree } from "./tree.ts";
 
 const kibibyte = 1024;
@@ -24,7 +26,15 @@ export function treeOf(seed: number): Tree {
   return makeTree(seed, seed % 5 === 0 ? large : seed % 2 === 0 ? mixed : small);
 }
 
-export function largestOf(tree: Tree): { readonly path: string; readonly size: number } {
-  const [path = "", bytes] = [...tree].reduce((best, each) => (each[1].length > best[1].length ? each : best));
-  return { path, size: bytes?.length ?? 0 };
+/** Every third seed copies by `sync`. */
+export function verbOf(seed: number): Verb {
+  return seed % 3 === 0 ? "sync" : "scp";
+}
+
+/** A file with something in it, and an offset in it. */
+export function victimOf(tree: Tree, random: Random): { readonly path: string; readonly at: number } {
+  const files = [...tree].filter(([, bytes]) => bytes.length > 0);
+  const [path = "", bytes = Buffer.alloc(0)] = files[random.between(0, files.length - 1)] ?? [];
+  // In a body of its own every part and range has a first mebibyte; a rule counts the bytes of one body.
+  return { path, at: random.between(0, Math.min(bytes.length, 2_000_000) - 1) };
 }
