@@ -124,7 +124,8 @@ const worker = async (): Promise<void> => {
 };
 await Promise.all(Array.from({ length: Math.max(1, Number(values["at-once"])) }, worker));
 rmSync(scratch, { recursive: true, force: true });
-if (total.skipped > 0 && values.only === "") console.log(`${total.skipped} tests skipped: the reason stands in the name of each`);
+if (total.skipped > 0 && values.only === "")
+  console.log(`${total.skipped} tests skipped: the reason stands in the name of each`);
 for (const line of again) console.log(`failed: ${line}`);
 console.log(`in ${((performance.now() - startedMs) / 60_000).toFixed(1)} minutes`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
