@@ -136,6 +136,7 @@ function missing(text: string, cause?: unknown): CecError {
   });
 }
 
+/** @throws the system's error where nobody may look. */
 async function kindOf(path: string, look: typeof stat): Promise<Kind | undefined> {
   try {
     const facts = await look(path);
@@ -144,11 +145,7 @@ async function kindOf(path: string, look: typeof stat): Promise<Kind | undefined
   } catch (error) {
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
       return undefined;
-    throw new CecError("failed", error instanceof Error ? error.message : String(error), {
-      operation: "read",
-      path,
-      cause: error,
-    });
+    throw error;
   }
   throw new CecError("conflict", "a device, pipe or socket stands there", {
     operation: "write",

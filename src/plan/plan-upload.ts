@@ -143,6 +143,8 @@ async function kindOf(path: string, text: string): Promise<Kind> {
   try {
     return (await stat(path)).isDirectory() ? "folder" : "file";
   } catch (error) {
+    // What may not be looked at may well be there.
+    if (error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EPERM")) throw error;
     throw missing(text, "cannot find", error);
   }
 }

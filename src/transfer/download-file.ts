@@ -38,8 +38,8 @@ async function downloadOnce(step: DownloadStep, work: Work): Promise<Outcome> {
     await saveSmall(step, new Uint8Array(0), work.folders);
     return { verified: work.options.verify === "hash" };
   }
-  if (step.sizeBytes <= inMemoryBytes) return fetchInMemory(step, work);
   await work.folders.ensure(dirname(step.target));
+  if (step.sizeBytes <= inMemoryBytes) return fetchInMemory(step, work);
   return fetchToPart(step, work);
 }
 

@@ -1,4 +1,5 @@
-import { mkdir } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, mkdir } from "node:fs/promises";
 
 const remembered = 10_000;
 
@@ -6,11 +7,11 @@ const remembered = 10_000;
 export class LocalFolders {
   readonly #made = new Map<string, Promise<unknown>>();
 
-  /** The folder and those above it. @throws the system's error. */
+  /** The folder and those above it. @throws the system's error, also where nothing may be written into it: better before than after a fetch. */
   async ensure(path: string): Promise<void> {
     let making = this.#made.get(path);
     if (!making) {
-      making = mkdir(path, { recursive: true });
+      making = mkdir(path, { recursive: true }).then(() => access(path, constants.W_OK | constants.X_OK));
       this.#made.set(path, making);
       if (this.#made.size > remembered) this.forget();
     }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect } from "bun:test";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, statfsSync } from "node:fs";
+import { chmodSync, mkdirSync, statfsSync } from "node:fs";
 import { join } from "node:path";
-import { cecBinary } from "../support/binary.ts";
 import { expectAlways } from "./support/always.ts";
+import { cecAsNobody } from "./support/as-nobody.ts";
 import { faultTest } from "./support/fault-test.ts";
 import { canMount, mountSmall, remount, unmountAll } from "./support/small-disk.ts";
 import { missingIn, readTree, writeTree } from "./support/tree.ts";
@@ -11,7 +11,6 @@ import { type FaultWorld, startFaultWorld } from "./support/world.ts";
 
 /* A disk that is full and a folder that may not be written: what can be copied is, the rest is told, and nothing half stays. */
 
-const superuser = process.getuid?.() === 0;
 let world: FaultWorld;
 beforeAll(async () => {
   world = await startFaultWorld();
@@ -56,31 +55,6 @@ faultTest(
   { skip: !canMount },
 );
 
-/** The binary, as somebody who is forbidden something: to the superuser nothing is, so then as nobody. */
-async function cecAsNobody(...words: string[]): Promise<{ exitCode: number; stderr: string }> {
-  const binary = join(world.folder, "cec");
-  const home = join(world.folder, "nobody");
-  if (!existsSync(binary)) {
-    copyFileSync(await cecBinary(), binary);
-    chmodSync(binary, 0o755);
-    mkdirSync(home);
-    chmodSync(home, 0o777);
-  }
-  const who = superuser ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
-  const child = Bun.spawn([...who, binary, ...words], {
-    stdio: ["ignore", "ignore", "pipe"],
-    cwd: world.folder,
-    env: {
-      PATH: process.env.PATH ?? "",
-      HOME: home,
-      CEC_URL: world.sandbox.url,
-      CEC_TOKEN: world.sandbox.tokens.alice ?? "",
-    },
-  });
-  const stderr = await new Response(child.stderr).text();
-  return { exitCode: await child.exited, stderr };
-}
-
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
 faultTest("a folder that may not be written", 4, async (seed, random) => {
@@ -98,7 +72,7 @@ faultTest("a folder that may not be written", 4, async (seed, random) => {
       chmodSync(join(place, "back", folder), folder === locked ? 0o555 : 0o777);
     }
     const words = verb === "sync" ? [remote] : ["-f", `${remote}/*`];
-    const run = await world.watch(verb, () => cecAsNobody(verb, ...words, join(label, "back")));
+    const run = await world.watch(verb, () => cecAsNobody(world, verb, ...words, join(label, "back")));
     const copy = readTree(join(place, "back"));
     const missing = [...original.keys()].filter((path) => folderOf(path) === locked);
     const said = /not allowed to read or write it/;
@@ -117,7 +91,9 @@ faultTest("a local file that may not be read", 4, async (seed, random) => {
     const paths = [...original.keys()];
     const locked = paths[random.between(0, paths.length - 1)] ?? "";
     chmodSync(join(place, "tree", locked), 0);
-    const run = await world.watch(verb, () => cecAsNobody(verb, join(label, "tree"), `cells://common-files/${label}`));
+    const run = await world.watch(verb, () =>
+      cecAsNobody(world, verb, join(label, "tree"), `cells://common-files/${label}`),
+    );
     const copy = await world.remoteTree(`common-files/${label}`);
     const facts = { seed, label, run, original, copy, missing: [locked], said: new RegExp(locked) };
     await expectAlways(world, { ...facts, exits: [8] });
