@@ -27,7 +27,8 @@ export interface FileLock {
 /**
  * Takes a lock that all processes, also on other machines that share the folder, respect: a file that exists while the lock is held and
  * names its owner. The holder shows that it lives by touching the file. A lock whose owner is gone is taken over.
- * @throws CecError `unavailable` when others hold it for all of `timeoutMs`, `interrupted` by the signal.
+ * @throws CecError `unavailable` when others hold it for all of `timeoutMs`, `interrupted` by the signal, `forbidden` or `failed` when none can be
+ * made here.
  */
 export async function acquireFileLock(path: string, options: FileLockOptions = {}): Promise<FileLock> {
   const timeoutMs = options.timeoutMs ?? 60_000;
@@ -35,7 +36,9 @@ export async function acquireFileLock(path: string, options: FileLockOptions = {
   const deadline = Date.now() + timeoutMs;
   const owner = await thisOwner();
   const text = JSON.stringify({ ...options.note, ...owner, nonce: randomUUID(), since: new Date().toISOString() });
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw notMade(path, error);
+  });
   const silence = watchSilence();
   for (let round = 0; ; round += 1) {
     if (options.signal?.aborted)

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Context } from "../types.ts";
+import { shellWord } from "../view/shell-word.ts";
 
 export const shells = ["bash", "zsh", "fish", "powershell"] as const;
 export type Shell = (typeof shells)[number];
@@ -50,7 +51,7 @@ export interface Found {
 /** What is left to the person, in lines; a command stands alone on its line, indented. */
 export function whatRemains(shell: Shell, file: string, found: Found, { env, home }: Where): string[] {
   const named = found.startUp.includes(file) || found.startUp.includes(file.replace(home, "~"));
-  const quoted = quote(file);
+  const quoted = shellWord(file);
   switch (shell) {
     case "bash": {
       const first = found.bashCompletion
@@ -58,7 +59,11 @@ export function whatRemains(shell: Shell, file: string, found: Found, { env, hom
         : ["bash-completion is not installed here. For new shells, add this line to ~/.bashrc:", `  source ${quoted}`];
       if (!found.bashCompletion && named) return ["Your ~/.bashrc loads it: it works in new shells."];
       if (found.older === undefined) return first;
-      return [...first, `An older script is loaded before it. To remove that one:`, `  sudo rm ${quote(found.older)}`];
+      return [
+        ...first,
+        `An older script is loaded before it. To remove that one:`,
+        `  sudo rm ${shellWord(found.older)}`,
+      ];
     }
     case "zsh": {
       const folder = file.slice(0, file.lastIndexOf("/"));
@@ -68,7 +73,7 @@ export function whatRemains(shell: Shell, file: string, found: Found, { env, hom
       }
       return [
         `For new shells, add these lines to ${shown}, the first before any compinit there (oh-my-zsh runs one):`,
-        `  fpath=(${quote(folder)} $fpath)`,
+        `  fpath=(${shellWord(folder)} $fpath)`,
         "  autoload -Uz compinit && compinit",
       ];
     }
@@ -84,8 +89,4 @@ export function startUpFile(shell: Shell, { env, home }: Where): string | undefi
   if (shell === "bash") return join(home, ".bashrc");
   if (shell === "zsh") return join(env.ZDOTDIR || home, ".zshrc");
   return undefined;
-}
-
-function quote(path: string): string {
-  return /^[A-Za-z0-9_@%+:,./=-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

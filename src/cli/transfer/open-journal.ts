@@ -4,6 +4,7 @@ import type { JournalPurpose } from "../../transfer/journal/open-journal.ts";
 import type { Journal } from "../../transfer/journal/types.ts";
 import { stateFolder } from "../state-folder.ts";
 import type { Connection, Context } from "../types.ts";
+import { visible } from "../view/align.ts";
 
 /** Where the journals of transfers lie. */
 export function journalFolder(context: Pick<Context, "env" | "platform" | "home">): string {
@@ -22,12 +23,15 @@ export async function openJournal(
     readonly destination: string;
     /** Not made where there is none: answers `undefined` then. */
     readonly onlyIfThere?: boolean;
+    /** Told when there is none, or none any more, for want of a place that can be written. */
+    readonly onLost?: () => void;
   },
 ): Promise<Journal | undefined> {
   const { terminal, signal } = context;
   const trouble = (error: unknown): void => {
     const why = error instanceof Error ? error.message : String(error);
-    terminal.complain(`cannot keep a journal (${why}): if this run is interrupted, the next one starts over`);
+    terminal.complain(`cannot keep a journal (${visible(why)}): what is interrupted cannot be taken up`);
+    about.onLost?.();
   };
   try {
     const module = await import("../../transfer/journal/open-journal.ts");

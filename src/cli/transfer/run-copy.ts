@@ -11,6 +11,7 @@ import type { Context, FlagValues } from "../types.ts";
 import { visible } from "../view/align.ts";
 import { claimsFolder, claimTargets } from "./claim-targets.ts";
 import type { copyFlags } from "./copy-flags.ts";
+import { howToGoOn, type PlacedItem } from "./how-to-go-on.ts";
 import { openHashes } from "./open-hashes.ts";
 import { openJournal } from "./open-journal.ts";
 import { runSteps } from "./run-steps.ts";
@@ -43,11 +44,15 @@ export async function runCopy(
   const destination = toRemote ? target.path : resolve(context.cwd, target.path);
   const about = { purpose: "copy", destination } as const;
   let release: (() => Promise<void>) | undefined;
-  let journal = await openJournal(context, connection, { ...about, onlyIfThere: true });
+  let noted = true;
+  const onLost = (): void => {
+    noted = false;
+  };
+  let journal = await openJournal(context, connection, { ...about, onlyIfThere: true, onLost });
   const hashes = openHashes();
   try {
-    const placed: Placed[] = [];
-    const onPlaced = (from: string, to: string, kind: Placed["kind"]) =>
+    const placed: PlacedItem[] = [];
+    const onPlaced = (from: string, to: string, kind: PlacedItem["kind"]) =>
       placed.push({ source: from, target: to, kind });
     const view = remoteView(connection);
     const steps = await plan(toRemote, sources, target, view, context, given, { earlier: journal, hashes, onPlaced });
@@ -59,8 +64,8 @@ export async function runCopy(
       const places = placed.map((each) => resolve(context.cwd, each.target));
       release = await claimTargets(claimsFolder(context), { places }, context.signal);
     }
-    if (!journal && (await canBeHalf(placed, toRemote, options.multipartThresholdBytes)))
-      journal = await openJournal(context, connection, about);
+    const halfable = await canBeHalf(placed, toRemote, options.multipartThresholdBytes);
+    if (!journal && noted && halfable) journal = await openJournal(context, connection, { ...about, onLost });
     for (const each of placed) journal?.begin(each.source, each.target);
     const verb = toRemote ? "Uploading" : "Downloading";
     await runSteps(context, connection, {
@@ -69,7 +74,7 @@ export async function runCopy(
       flags: given,
       json: given.json,
       heading: `${verb} ${sourceTexts.map(visible).join(" ")} to ${visible(targetText)}`,
-      again: "Run the same command again to copy what is missing.",
+      again: () => howToGoOn(placed, toRemote, noted || !halfable),
       journal,
     });
   } finally {
@@ -79,14 +84,8 @@ export async function runCopy(
   }
 }
 
-interface Placed {
-  readonly source: string;
-  readonly target: string;
-  readonly kind: "file" | "folder";
-}
-
 /** Whether an interruption can leave something to take up that only a journal knows of. One file in one request is there or it is not. */
-async function canBeHalf(placed: readonly Placed[], toRemote: boolean, thresholdBytes: number): Promise<boolean> {
+async function canBeHalf(placed: readonly PlacedItem[], toRemote: boolean, thresholdBytes: number): Promise<boolean> {
   const [first] = placed;
   if (placed.length !== 1 || first?.kind !== "file") return true;
   // What was fetched of a single file lies beside its target.
@@ -103,7 +102,7 @@ async function plan(
   resuming: {
     readonly earlier: Journal | undefined;
     readonly hashes: HashPool;
-    readonly onPlaced: (source: string, target: string, kind: Placed["kind"]) => void;
+    readonly onPlaced: (source: string, target: string, kind: PlacedItem["kind"]) => void;
   },
 ): Promise<AsyncIterable<Step>> {
   const { cwd, signal, platform } = context;

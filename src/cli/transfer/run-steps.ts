@@ -21,7 +21,7 @@ export interface StepsRun {
   /** Told when the work begins: `Uploading a to b`. */
   readonly heading?: string;
   /** What the person can do about items that failed: one sentence. */
-  readonly again?: string;
+  readonly again?: string | (() => string);
   /** A tree is gone through (sync, apply): an item that fails makes the run a partial one, even the only item. */
   readonly tree?: boolean;
   /** What an earlier run left, and where this one notes what it does. The caller closes it. */
@@ -72,7 +72,7 @@ export async function runSteps(context: Context, connection: Connection, run: St
     asEvent: run.flags.progress === "json" && !run.flags.noProgress,
     elapsedMs: progress.elapsedMs(),
     tree: run.tree ?? false,
-    again: run.again ?? "Run it again to copy what is missing.",
+    again: typeof run.again === "function" ? run.again() : (run.again ?? "Run it again to copy what is missing."),
   });
   if (unreported) throw unreported;
   return receipt;
