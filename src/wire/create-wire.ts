@@ -7,6 +7,7 @@ import { withRedirects } from "./redirects.ts";
 import { withRetry } from "./retry.ts";
 import { openSocket } from "./socket.ts";
 import { withTrace } from "./trace.ts";
+import type { RetryTrace } from "./trace-event.ts";
 import type { Wire } from "./types.ts";
 
 /** Longest wait for the event socket: polling does its work as well, so there is no point in insisting. */
@@ -24,13 +25,19 @@ export function createWire(options: WireOptions = {}): Wire {
   const timed = withDeadline(transport, options.stallMs ?? defaultStallMs, headers, proxyFor);
   const traced = options.trace ? withTrace(timed, options.trace, own.values) : timed;
   const led = withOwnHeaders(withRedirects(traced, own.names), own);
+  const listeners = new Set<(retry: RetryTrace) => void>();
   const retrying = withRetry(led, { ...defaultRetryPolicy, ...options.retry }, (wait) => {
     options.trace?.(wait);
     options.onWait?.(wait);
+    for (const listener of listeners) listener(wait);
   });
   return {
     send: (request) => retrying.send(request),
     counts: () => retrying.counts(),
+    onRetry(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     openSocket: (url, signal) =>
       openSocket(
         url,

@@ -1,4 +1,5 @@
 import type { CecError } from "../base/errors.ts";
+import type { RetryTrace } from "./trace-event.ts";
 
 /**
  * What a request may carry. Every form can be sent again from the start, so that a retry needs nothing from the caller.
@@ -106,6 +107,8 @@ export interface Wire {
   send(request: WireRequest): Promise<WireResponse>;
   openSocket(url: string, signal?: AbortSignal): Promise<WireSocket>;
   counts(): WireCounts;
+  /** Tells of each request that is sent once more, until the returned function is called. */
+  onRetry(listener: (retry: RetryTrace) => void): () => void;
   /** Closes idle connections. */
   close(): void;
 }

@@ -98,6 +98,26 @@ describe("--report", () => {
     expect(down["c.txt"]).toMatchObject({ result: "done", retries: 1 });
   });
 
+  for (const [words, name] of [
+    [["scp", "tree", "cells://personal-files/wire"], "b.txt"],
+    [["get", "--force", "personal-files/wire/*", "."], "b.txt"],
+    [["sync", "--size-only", "cells://personal-files/wire", "synced"], "b.txt"],
+    [["put", "-", "personal-files/wire/b.txt", "--force"], "b.txt"],
+  ] as const) {
+    test(`counts the requests of an item that were sent once more: ${words[0]} ${words[1]}`, async () => {
+      sandbox.faults.add(`status=503,count=2,retry-after=0,path=/io/*/${name}`);
+      sandbox.faults.add("status=429,count=1,retry-after=0,path=/io/*/c.txt");
+      const run = await cec(...words, "--report", "retries.jsonl");
+      expect(run).toMatchObject({ exitCode: 0 });
+      const lines = byPath(await reportLines("retries.jsonl"));
+      expect(lines[name]).toMatchObject({ result: "done", retries: 2 });
+      const alone = words[1] === "-";
+      if (!alone) expect(lines["c.txt"]).toMatchObject({ result: "done", retries: 1 });
+      if (!alone) expect(lines["a.txt"]).toMatchObject({ result: "done", retries: 0 });
+      expect(run.stderr).toContain(alone ? "2 retries, 2 back-offs in" : "3 retries, 3 back-offs in");
+    });
+  }
+
   test("goes to standard output with a dash", async () => {
     const run = await cec("scp", "--report", "-", "tree/a.txt", "cells://personal-files/dash");
     expect(run.exitCode).toBe(0);

@@ -11,6 +11,8 @@ const blockLength = 65_536;
 /** Where `--report` goes (`-`: standard output): a line of JSON for each item, in the order they end. */
 export interface Report {
   take(event: TransferEvent): void;
+  /** A request about this remote path was sent once more: it counts for the item that is under way there. */
+  retried(path: string): void;
   /** Notes what was under way and did not end. @returns what went wrong with the writing, if anything did. */
   close(): CecError | undefined;
 }
@@ -19,6 +21,7 @@ export interface Report {
 export function openReport(context: Context, file: string): Report {
   const path = resolve(context.cwd, file);
   const open = new Map<Step, { startMs: number; retries: number }>();
+  const byPath = new Map<string, Step>();
   let trouble: CecError | undefined;
   const attempt = <T>(job: () => T): T | undefined => {
     try {
@@ -47,23 +50,30 @@ export function openReport(context: Context, file: string): Report {
   const note = (step: Step, result: object): void => {
     const begun = open.get(step);
     open.delete(step);
+    byPath.delete(remotePath(step) ?? "");
     const spent = begun
       ? { retries: begun.retries, seconds: Math.round(context.now() - begun.startMs) / 1000 }
       : undefined;
     pending += `${JSON.stringify({ ...stepFacts(step), ...result, ...spent })}\n`;
     if (toStdout || pending.length >= blockLength) flush();
   };
+  const again = (step: Step | undefined): void => {
+    const begun = step && open.get(step);
+    if (begun) begun.retries += 1;
+  };
   return {
+    retried: (path) => again(byPath.get(path)),
     take(event) {
       switch (event.kind) {
-        case "start":
+        case "start": {
           open.set(event.step, { startMs: context.now(), retries: 0 });
-          return;
-        case "retry": {
-          const begun = open.get(event.step);
-          if (begun) begun.retries += 1;
+          const path = remotePath(event.step);
+          if (path !== undefined) byPath.set(path, event.step);
           return;
         }
+        case "retry":
+          again(event.step);
+          return;
         case "done":
           note(event.step, { result: "done", verified: event.verified, ...whyOf(event.step) });
           return;
@@ -83,6 +93,12 @@ export function openReport(context: Context, file: string): Report {
       return trouble;
     },
   };
+}
+
+/** What the requests of an item are about. */
+function remotePath(step: Step): string | undefined {
+  if (step.kind === "upload") return step.target;
+  return step.kind === "download" ? step.source : undefined;
 }
 
 function whyOf(step: Step): { readonly why?: string } {

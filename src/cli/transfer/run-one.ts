@@ -36,6 +36,7 @@ export async function runOne(
   work: (told: Told) => Promise<{ readonly bytes: number; readonly verified: boolean }>,
 ): Promise<void> {
   const report = flags.report === undefined ? undefined : openReport(context, flags.report);
+  const unwatch = report && wire.onRetry(({ path }) => path !== undefined && report.retried(path));
   const progress = openProgress(context, flags, wire.counts);
   const tell = (event: Parameters<typeof progress.take>[0]): void => {
     report?.take(event);
@@ -78,6 +79,7 @@ export async function runOne(
     tell({ kind: "failed", step, path: remotePath, error: ourError(error, remotePath) });
     throw error;
   } finally {
+    unwatch?.();
     progress.end();
     const unreported = report?.close();
     if (unreported) context.terminal.complain(unreported.message);

@@ -38,6 +38,7 @@ export async function runSteps(context: Context, connection: Connection, run: St
   const { gateway, cells, wire } = connection;
   const report = run.flags.report === undefined ? undefined : openReport(context, run.flags.report);
   if (run.heading !== undefined && !run.json && run.flags.progress !== "json") terminal.note(run.heading);
+  const unwatch = report && wire.onRetry(({ path }) => path !== undefined && report.retried(path));
   const progress = openProgress(context, run.flags, wire.counts);
   const hashes = openHashes();
   let receipt: Receipt;
@@ -60,6 +61,7 @@ export async function runSteps(context: Context, connection: Connection, run: St
     };
     receipt = await (typeof run.steps === "function" ? run.steps(parts) : runTransfer({ ...parts, steps: run.steps }));
   } finally {
+    unwatch?.();
     progress.end();
     await hashes.close();
     unreported = report?.close();
