@@ -168,4 +168,13 @@ describe("on a terminal", () => {
     );
     expect(last).not.toContain("%");
   });
+
+  test("a comparison says how far it is, and takes that away when it is stopped", async () => {
+    sandbox.faults.add("stall=30s,path=/io/*");
+    const words = ["check", join(work), "cells://common-files/tree"];
+    const { exitCode, screen, raw } = await onTerminal(words, [["0 B read", ctrlC]], { env: env() });
+    expect(exitCode).toBe(130);
+    expect(raw).toContain("0 same, 0 missing, 0 extra, 0 different, 0 B read, ");
+    expect(screen).toEndWith("cec: interrupted\n");
+  });
 });

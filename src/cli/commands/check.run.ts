@@ -1,4 +1,7 @@
+import { formatDuration } from "../../base/durations.ts";
 import { CecError } from "../../base/errors.ts";
+import type { HashPool } from "../../base/hash-pool.ts";
+import { formatSize } from "../../base/sizes.ts";
 import { compareTrees, type NodeEntry } from "../../plan/compare/compare-trees.ts";
 import { type Judged, judged } from "../../plan/compare/judged.ts";
 import { lazyRemoteView } from "../sync/lazy-remote-view.ts";
@@ -9,6 +12,7 @@ import { openHashes } from "../transfer/open-hashes.ts";
 import type { Context, Input, Run } from "../types.ts";
 import { visible } from "../view/align.ts";
 import { count } from "../view/count.ts";
+import { tellMeanwhile } from "../view/tell-meanwhile.ts";
 import type { flags } from "./check.ts";
 
 type Given = Input<typeof flags>["flags"];
@@ -25,11 +29,21 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   for (const tree of [source, target]) refuseMissing(tree);
   const hashes = openHashes();
   const account = new Account(context, given);
+  const meanwhile = given.noProgress ? undefined : tellMeanwhile(context, () => account.progress());
   try {
     const trees = compareTrees(source.entries(), target.entries(), filter);
-    const options = { source, target, view, hashes, by, preservedTimes: given.preserveTimes, signal };
+    const options = {
+      source,
+      target,
+      view,
+      hashes: account.counting(hashes),
+      by,
+      preservedTimes: given.preserveTimes,
+      signal,
+    };
     for await (const difference of judged(trees, options)) account.take(difference);
   } finally {
+    meanwhile?.();
     await hashes.close();
   }
   account.end();
@@ -54,9 +68,13 @@ class Account {
     failed: 0,
   };
 
+  readonly #startMs: number;
+  #readBytes = 0;
+
   constructor(context: Context, given: Given) {
     this.#context = context;
     this.#given = given;
+    this.#startMs = context.now();
   }
 
   take(difference: Judged): void {
@@ -64,14 +82,28 @@ class Account {
     if (line) this.#tell(line);
   }
 
+  /** The same hashes, of which what was read is counted. */
+  counting(hashes: HashPool): Pick<HashPool, "md5" | "blocks"> {
+    const read = <T>({ start, end }: { start: number; end: number }, result: T): T => {
+      this.#readBytes += end - start;
+      return result;
+    };
+    return {
+      md5: async (range, signal) => read(range, await hashes.md5(range, signal)),
+      blocks: async (range, blockBytes, signal) => read(range, await hashes.blocks(range, blockBytes, signal)),
+    };
+  }
+
+  /** How far it is. */
+  progress(): string {
+    const elapsed = formatDuration(this.#context.now() - this.#startMs);
+    return [...this.#parts(), `${formatSize(this.#readBytes)} read`, elapsed].join(", ");
+  }
+
   /** @throws CecError `mismatch` when there are differences, `partial` when something could not be compared. */
   end(): void {
-    const { same, missing, extra, different, failed } = this.#counts;
-    const left = this.#counts["left-alone"];
-    const parts = [`${same} same`, `${missing} missing`, `${extra} extra`, `${different} different`];
-    if (left > 0) parts.push(`${left} left alone`);
-    if (failed > 0) parts.push(`${failed} could not be compared`);
-    this.#context.terminal.note(parts.join(", "));
+    const { missing, extra, different, failed } = this.#counts;
+    this.#context.terminal.note(this.#parts().join(", "));
     const differing = missing + different + (this.#given.oneWay ? 0 : extra);
     if (differing > 0)
       throw new CecError("mismatch", count(differing, "difference", "differences"), { operation: "compare" });
@@ -79,6 +111,15 @@ class Account {
       throw new CecError("partial", `${count(failed, "item", "items")} could not be compared`, {
         operation: "compare",
       });
+  }
+
+  #parts(): string[] {
+    const { same, missing, extra, different, failed } = this.#counts;
+    const left = this.#counts["left-alone"];
+    const parts = [`${same} same`, `${missing} missing`, `${extra} extra`, `${different} different`];
+    if (left > 0) parts.push(`${left} left alone`);
+    if (failed > 0) parts.push(`${failed} could not be compared`);
+    return parts;
   }
 
   #tell({ result, relative, more }: Line): void {

@@ -3,6 +3,7 @@ import { flag } from "../flag.ts";
 import { jsonLinesFlag } from "../output-flags.ts";
 import { filterFlags } from "../sync/filter-flags.ts";
 import { compareFlags } from "../sync/sync-flags.ts";
+import { transferFlags } from "../transfer/transfer-flags.ts";
 
 export const flags = {
   ...compareFlags,
@@ -11,6 +12,7 @@ export const flags = {
   ...filterFlags,
   all: flag.boolean({ short: "a", help: "list the files that are the same as well", group: "Output" }),
   json: jsonLinesFlag,
+  noProgress: transferFlags.noProgress,
 };
 
 export const check = command({

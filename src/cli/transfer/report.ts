@@ -102,6 +102,7 @@ function remotePath(step: Step): string | undefined {
 }
 
 function whyOf(step: Step): { readonly why?: string } {
+  if (step.kind === "delete") return { why: "only-at-target" };
   return "why" in step && step.why !== undefined ? { why: step.why } : {};
 }
 

@@ -17,7 +17,7 @@ export interface ContentsOptions {
   readonly source: TreeSide;
   readonly target: TreeSide;
   readonly view: RemoteView;
-  readonly hashes: HashPool;
+  readonly hashes: Pick<HashPool, "md5" | "blocks">;
   /** Dates kept on the server beside the files (`--preserve-times`) are asked for first, and believed. */
   readonly preservedTimes: boolean;
   readonly signal?: AbortSignal | undefined;
