@@ -25,7 +25,7 @@ export interface TreeSide {
   entries(signal?: AbortSignal): AsyncIterable<Entry>;
   /** Where the entry with this relative path lies, or would lie. */
   at(relative: string): string;
-  /** Some of its files, in any order, without waiting for what all the entries wait for. */
+  /** Of a side whose entries may take long to come: some of its files, in any order, without waiting for that. */
   soon?(signal: AbortSignal): AsyncIterable<PlacedFile>;
   /** A fresh look at single places; it remembers the folders it sees. */
   lookUp?(): LookUp;
@@ -47,7 +47,7 @@ export function localSide(root: string, { links, filter, signal }: LocalSideOpti
     const text = await readFile(join(path, ignoreFileName), "utf8");
     filter.patterns.addFile(relative, text.split(/\r?\n/));
   };
-  const side: TreeSide = {
+  return {
     side: "local",
     root,
     async *entries(stop) {
@@ -66,18 +66,12 @@ export function localSide(root: string, { links, filter, signal }: LocalSideOpti
       }
     },
     at: (relative) => (relative === "" ? root : join(root, ...relative.split("/"))),
-    soon: (stop) => filesOf(side.entries(stop)),
     lookUp: () => lookUpLocal(root, enter),
   };
-  return side;
 }
 
 function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {
   return AbortSignal.any(signals.filter((signal) => signal !== undefined));
-}
-
-async function* filesOf(entries: AsyncIterable<Entry>): AsyncGenerator<PlacedFile> {
-  for await (const entry of entries) if (entry.kind === "file") yield entry;
 }
 
 export interface RemoteSideOptions {

@@ -5,7 +5,7 @@ import { deferred } from "../../base/deferred.ts";
 import type { HashPool } from "../../base/hash-pool.ts";
 import { compareTreePaths, parentPath } from "../../base/paths.ts";
 import type { CellsNode } from "../../cells/types.ts";
-import type { LookUp, PlacedFile, Standing } from "../compare/look-up.ts";
+import type { LookUp, Standing } from "../compare/look-up.ts";
 import { lookUpRemote } from "../compare/look-up-remote.ts";
 import type { Entry } from "../compare/side.ts";
 import { EntryFilter } from "../filters/entry-filter.ts";
@@ -108,6 +108,18 @@ async function plan(each: Case, listedAfter?: number): Promise<Planned> {
   const walk = async function* (entries: () => Entry[]): AsyncGenerator<Entry> {
     yield* entries();
   };
+  /** Asked once more after its end, or where there is nothing to judge: all that was there has been judged. */
+  const toItsEnd = <T extends Entry>(entries: T[]): AsyncIterable<T> => {
+    const files = entries.filter((entry) => entry.kind === "file").length;
+    let asked = 0;
+    const next = async (): Promise<IteratorResult<T>> => {
+      const value = entries[asked];
+      asked += 1;
+      if (asked > entries.length + (files === 0 ? 0 : 1)) listed.resolve();
+      return value ? { done: false, value } : { done: true, value: undefined };
+    };
+    return { [Symbol.asyncIterator]: () => ({ next }) };
+  };
   const brought = (): Tree => {
     const result = new Map(target);
     for (const { step } of steps) {
@@ -126,21 +138,14 @@ async function plan(each: Case, listedAfter?: number): Promise<Planned> {
       side: up ? "local" : "remote",
       root: from,
       at: (relative) => `${from}/${relative}`,
-      entries: () => (up ? walk(() => entriesOf(source, from)) : listing(() => entriesOf(source))),
-      soon() {
-        const files = entriesOf(source, up ? from : undefined).filter((entry) => entry.kind === "file");
-        // What a server shows first is in no order.
-        if (!up) files.reverse();
-        let asked = 0;
-        const next = async (): Promise<IteratorResult<PlacedFile>> => {
-          const value = files[asked];
-          asked += 1;
-          // Asked once more after the end: all that was there has been judged.
-          if (files.length === 0 || asked > files.length + 1) listed.resolve();
-          return value ? { done: false, value } : { done: true, value: undefined };
-        };
-        return { [Symbol.asyncIterator]: () => ({ next }) };
-      },
+      entries: () => (up ? toItsEnd(entriesOf(source, from)) : listing(() => entriesOf(source))),
+      // What a server shows first is in no order.
+      soon: () =>
+        toItsEnd(
+          entriesOf(source)
+            .filter((entry) => entry.kind === "file")
+            .reverse(),
+        ),
     },
     target: {
       side: up ? "remote" : "local",

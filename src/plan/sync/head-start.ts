@@ -1,3 +1,4 @@
+import type { LookAhead } from "../../base/look-ahead.ts";
 import { partSuffix } from "../../base/part-name.ts";
 import { parentPath } from "../../base/paths.ts";
 import type { Difference, FileEntry } from "../compare/compare-trees.ts";
@@ -11,8 +12,9 @@ const firstBatch = 32;
 const mostBatch = 400;
 /** Look-ups in a row without anything to bring over: these trees are much alike, and the listing is the cheaper way to compare them. */
 const mostInVain = 4;
-/** Files that are remembered. */
+/** Files that are remembered, and entries of a walk that are kept for the comparison. */
 const mostFiles = 5000;
+const mostLooked = 20_000;
 
 /** What a head start has judged of a file. */
 export interface EarlyFile {
@@ -38,7 +40,7 @@ export class HeadStart {
   /** Whether there is any file that these rules let begin early. */
   get isOfUse(): boolean {
     const { source, target, patienceMs } = this.#needs;
-    if (patienceMs === undefined || !source.soon || !target.lookUp) return false;
+    if (patienceMs === undefined || !target.lookUp || (source.side === "remote" && !source.soon)) return false;
     // Between two remote trees no byte of ours is waiting.
     if (source.side === target.side) return false;
     return this.#takesNew || this.#takesChanged;
@@ -75,16 +77,27 @@ export class HeadStart {
     return this.#taken.has(entry.relative.slice(0, -9 - partSuffix.length));
   }
 
-  /** Files judged, each remembered before it is told. @throws what the source and the look-ups throw. */
-  async *files(signal: AbortSignal): AsyncGenerator<EarlyFile> {
+  /**
+   * Files judged, each remembered before it is told. `walk`: the source, where that is the side that has not to be waited for.
+   * @throws what the source and the look-ups throw.
+   */
+  async *files(walk: LookAhead<Entry> | undefined, signal: AbortSignal): AsyncGenerator<EarlyFile> {
     const { source, target } = this.#needs;
     const lookUp = target.lookUp?.();
-    const files = source.soon?.(signal)[Symbol.asyncIterator]();
-    if (!lookUp || !files) return;
+    const soon = walk ? undefined : source.soon?.(signal)[Symbol.asyncIterator]();
+    const next = (): Promise<IteratorResult<Entry>> | undefined => walk?.look() ?? soon?.next();
+    if (!lookUp) return;
+    let looked = 0;
     let inVain = 0;
     try {
       for (let size = firstBatch; this.#taken.size < mostFiles; size = Math.min(mostBatch, size * 2)) {
-        const batch = await take(files, size);
+        const batch: FileEntry[] = [];
+        while (batch.length < size && looked < mostLooked && !signal.aborted) {
+          const each = await next();
+          if (!each || each.done) break;
+          looked += 1;
+          if (each.value.kind === "file") batch.push(each.value);
+        }
         if (batch.length === 0) return;
         const relatives = batch.map(({ relative }) => relative);
         const standings = await lookUp(relatives, signal);
@@ -97,7 +110,7 @@ export class HeadStart {
         if (inVain >= mostInVain) return;
       }
     } finally {
-      await files.return?.();
+      await soon?.return?.();
     }
   }
 
@@ -142,16 +155,6 @@ export class HeadStart {
 function relativeOf(difference: Judged): string {
   if ("source" in difference) return difference.source.relative;
   return "relative" in difference ? difference.relative : difference.target.relative;
-}
-
-async function take(files: AsyncIterator<FileEntry>, count: number): Promise<FileEntry[]> {
-  const taken: FileEntry[] = [];
-  while (taken.length < count) {
-    const next = await files.next();
-    if (next.done) break;
-    taken.push(next.value);
-  }
-  return taken;
 }
 
 async function* iterate<T>(items: readonly T[]): AsyncGenerator<T> {

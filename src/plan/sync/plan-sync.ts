@@ -1,4 +1,5 @@
 import { CecError } from "../../base/errors.ts";
+import { LookAhead } from "../../base/look-ahead.ts";
 import { SlowStart } from "../../base/slow-start.ts";
 import { Spool } from "../../base/spool.ts";
 import { CaseTwins } from "../case-twins.ts";
@@ -38,6 +39,8 @@ class SyncPlan {
   readonly #needs: SyncNeeds;
   readonly #renames: RenameFinder;
   readonly #headStart: HeadStart;
+  /** The source, where files of it may be begun before the comparison has come to them. */
+  #walk: LookAhead<Entry> | undefined;
   readonly #twins: CaseTwins | undefined;
   /** New at the source, to be looked for among what the target has elsewhere. */
   readonly #fresh = new Spool<FileEntry>();
@@ -66,7 +69,7 @@ class SyncPlan {
     const differences = new SlowStart((stop) => this.#differences(stop), signal);
     try {
       if (this.#headStart.isOfUse) {
-        const files = (over: AbortSignal) => this.#headStart.files(over);
+        const files = (over: AbortSignal) => this.#headStart.files(this.#walk, over);
         for await (const { difference } of differences.meanwhile(files, patienceMs)) {
           yield* await this.#decide(difference);
         }
@@ -86,9 +89,13 @@ class SyncPlan {
 
   #differences(stop: AbortSignal): AsyncGenerator<Difference> {
     const { source, target, filter } = this.#needs;
-    const now = target.entries(stop);
-    const before = this.#headStart.isOfUse ? this.#headStart.asBefore(now) : now;
-    return compareTrees(this.#seen(source.entries(stop), "source"), this.#seen(before, "target"), filter);
+    let [from, to] = [source.entries(stop), target.entries(stop)];
+    if (this.#headStart.isOfUse) {
+      to = this.#headStart.asBefore(to);
+      if (source.side === "local") this.#walk = new LookAhead(from);
+      if (this.#walk) from = this.#walk.items();
+    }
+    return compareTrees(this.#seen(from, "source"), this.#seen(to, "target"), filter);
   }
 
   /** Without files that a head start has judged: they are like missing ones of which nothing is left to do. */

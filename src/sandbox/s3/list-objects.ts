@@ -141,7 +141,9 @@ function* documentOf(
 function stream(pieces: Generator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({
-    pull: (controller) => {
+    pull: async (controller) => {
+      // Else a long listing would keep everybody else waiting, which no real server does.
+      await new Promise((resolve) => setImmediate(resolve));
       let text = "";
       while (text.length < chunkChars) {
         const next = pieces.next();
