@@ -64,11 +64,11 @@ export function placeSources(sources: readonly CopySource[], target: CopyTarget)
 export function refuseExisting(existing: readonly string[], side: "local" | "remote"): void {
   const [first] = existing;
   if (first === undefined) return;
-  const where = side === "remote" ? " on the server" : "";
+  const [where, done] = side === "remote" ? [" on the server", "sent"] : ["", "fetched"];
   const more = existing.length > 1 ? ` (and ${existing.length - 1} more)` : "";
   throw new CecError(
     "conflict",
-    `a file or folder named ${printable(first)} exists already${where}${more}: nothing was sent`,
+    `a file or folder named ${printable(first)} exists already${where}${more}: nothing was ${done}`,
     {
       path: printable(first),
       hint: "Use --force to merge folders and replace files.",
