@@ -88,7 +88,9 @@ export type DoReason =
   /** The target has its content elsewhere. */
   | "renamed"
   /** Kept before something takes its place or it is deleted. */
-  | "backup";
+  | "backup"
+  /** It was put aside for something that did not come. */
+  | "put-back";
 
 /** One thing to do. Remote paths are `<workspace>/<path>`, local ones are paths of this machine. */
 export type Step =
@@ -139,6 +141,10 @@ export interface RemoveStep {
   readonly kind: "remove";
   readonly side: Side;
   readonly target: string;
+  /** What a plan saw there, for whoever does it later. */
+  readonly entry?: "file" | "folder" | undefined;
+  readonly sizeBytes?: number | undefined;
+  readonly etag?: string | undefined;
   readonly why?: DoReason | undefined;
 }
 
@@ -157,7 +163,7 @@ export interface CopyStep {
   readonly why?: DoReason | undefined;
 }
 
-/** A file that lies elsewhere on the target's side already, or one that is put into the backup folder. */
+/** A file that lies elsewhere on the target's side already; or what is put aside, or into the backup folder: a folder as one. */
 export interface MoveStep {
   readonly kind: "move";
   readonly side: Side;
@@ -165,6 +171,7 @@ export interface MoveStep {
   readonly target: string;
   readonly sizeBytes: number;
   readonly etag: string | undefined;
+  readonly folder?: true | undefined;
   readonly why?: DoReason | undefined;
 }
 

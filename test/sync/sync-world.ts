@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
 import { cecOn } from "../support/run-cec.ts";
 
 /** A sandbox that answers at once, and folders of its own for each test, here and there. */
@@ -24,9 +24,9 @@ export interface SyncWorld {
   stop(): Promise<void>;
 }
 
-export async function startSyncWorld(): Promise<SyncWorld> {
+export async function startSyncWorld(options: Pick<SandboxOptions, "gate" | "now"> = {}): Promise<SyncWorld> {
   const work = await mkdtemp(join(tmpdir(), "cec-sync-"));
-  const sandbox = await startSandbox({ jobDelayMs: 0, hashDelayMs: 0, eventDelayMs: 0 });
+  const sandbox = await startSandbox({ jobDelayMs: 0, hashDelayMs: 0, eventDelayMs: 0, ...options });
   const token = sandbox.tokens.alice ?? "";
   let count = 0;
   const world: SyncWorld = {

@@ -32,7 +32,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   const view = remoteView(connection);
   const texts = [args[0] ?? "", args[1] ?? ""] as const;
   const { source, target } = await openTrees(context, view, texts, { filter, links: given.links, writes: true });
-  const rules = syncRules(context, given, target);
+  const rules = await syncRules(context, given, { source, target });
   refuseTrees(source, target, rules);
   const acts = !given.dryRun && given.plan === undefined;
   const release = acts ? await claimSync(context, connection.session.url, source, target) : undefined;

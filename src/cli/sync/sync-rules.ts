@@ -1,6 +1,7 @@
-import { isAbsolute, relative, resolve } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import { CecError } from "../../base/errors.ts";
 import { relativeTo } from "../../base/paths.ts";
+import { truePlace } from "../../base/true-place.ts";
 import type { CompareBy } from "../../plan/compare/judge-files.ts";
 import type { TreeSide } from "../../plan/compare/side.ts";
 import { parseEndpoint } from "../../plan/endpoint.ts";
@@ -19,7 +20,11 @@ export function compareBy({ checksum, sizeOnly }: Pick<RuleFlags, "checksum" | "
 }
 
 /** The rules that the flags ask for. @throws CecError `usage`. */
-export function syncRules(context: Context, given: RuleFlags, target: TreeSide): SyncRules {
+export async function syncRules(
+  context: Context,
+  given: RuleFlags,
+  { source, target }: { readonly source: TreeSide; readonly target: TreeSide },
+): Promise<SyncRules> {
   if (given.permanently && !given.delete) throw new CecError("usage", "--permanently needs --delete");
   if (given.existing && given.ignoreExisting) {
     throw new CecError("usage", "--existing and --ignore-existing together leave nothing to do");
@@ -31,13 +36,18 @@ export function syncRules(context: Context, given: RuleFlags, target: TreeSide):
     update: given.update,
     existing: given.existing,
     ignoreExisting: given.ignoreExisting,
-    backupRoot: given.backupDir === undefined ? undefined : backupRoot(context, given.backupDir, target),
+    backupRoot: given.backupDir === undefined ? undefined : await backupRoot(context, given.backupDir, source, target),
     maxDelete: given.maxDelete === undefined ? undefined : maxDelete(given.maxDelete),
     preserveTimes: given.preserveTimes,
   };
 }
 
-function backupRoot({ cwd, platform }: Context, text: string, target: TreeSide): string {
+async function backupRoot(
+  { cwd, platform }: Context,
+  text: string,
+  source: TreeSide,
+  target: TreeSide,
+): Promise<string> {
   const end = parseEndpoint(text, platform === "win32");
   if (end.side !== target.side || end.path === "") {
     const where =
@@ -45,8 +55,15 @@ function backupRoot({ cwd, platform }: Context, text: string, target: TreeSide):
     throw new CecError("usage", `--backup-dir must be ${where}`);
   }
   const path = end.side === "local" ? resolve(cwd, end.path) : end.path;
-  if (liesIn(path, target.root, target.side)) {
+  const isIn = async (tree: TreeSide): Promise<boolean> =>
+    tree.side === "remote"
+      ? liesIn(path, tree.root, tree.side)
+      : liesIn(await truePlace(path), await truePlace(tree.root), tree.side);
+  if (await isIn(target)) {
     throw new CecError("usage", "--backup-dir lies inside DST: the next run would take it for part of it", { path });
+  }
+  if (source.side === target.side && (await isIn(source))) {
+    throw new CecError("usage", "--backup-dir lies inside SRC: nothing is changed there", { path });
   }
   return path;
 }
@@ -64,7 +81,7 @@ function maxDelete(text: string): { items: number } | { share: number } {
 function liesIn(path: string, root: string, side: TreeSide["side"]): boolean {
   if (side === "remote") return relativeTo(root, path) !== undefined;
   const way = relative(root, path);
-  return way === "" || (!way.startsWith("..") && !isAbsolute(way));
+  return way === "" || (way.split(sep, 1)[0] !== ".." && !isAbsolute(way));
 }
 
 /** What can't be synced, whatever the rules. @throws CecError `usage`, `not-found`, `conflict`. */

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { readdir, readFile, realpath, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { CecError, isCecError } from "../../base/errors.ts";
 import { acquireFileLock, type FileLock, withFileLock } from "../../base/file-lock.ts";
 import { isOwnerAlive } from "../../base/lock-owner.ts";
+import { truePlace } from "../../base/true-place.ts";
 import { stateFolder } from "../state-folder.ts";
 import type { Context } from "../types.ts";
 import { visible } from "../view/align.ts";
@@ -108,16 +109,6 @@ function overlap(own: Claim, other: Claim): string | undefined {
 
 function* foldersAbove(path: string): Generator<string> {
   for (let at = dirname(path), last = path; at !== last; last = at, at = dirname(at)) yield at;
-}
-
-/** The path without the links that lead there, so that one place has one name; what is missing of it is made below what is there. */
-async function truePlace(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch {
-    const above = dirname(path);
-    return above === path ? path : join(await truePlace(above), basename(path));
-  }
 }
 
 function parse(text: string): Noted | undefined {

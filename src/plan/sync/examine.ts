@@ -97,6 +97,15 @@ async function judge(
       if (step.entry === "folder") return standing === "folder" ? todo : changed("it was", step.target);
       return isState(standing, step, step.side) ? todo : changed("it was", step.target);
     }
+    case "remove": {
+      const standing = await look(step.side, step.target);
+      // Another type than the plan saw is what takes its place, or is looked at with what does.
+      if (standing === undefined || (step.entry !== undefined && isFile(standing) !== (step.entry === "file")))
+        return done;
+      if (!isFile(standing)) return todo;
+      const { sizeBytes = standing.sizeBytes, etag } = step;
+      return isState(standing, { sizeBytes, etag }, step.side) ? todo : changed("it was", step.target);
+    }
     case "make-folder": {
       const standing = await look(step.side, step.target);
       if (standing === "folder") return done;
@@ -112,13 +121,22 @@ async function judge(
   }
   const [[fromSide, from], [toSide, to]] = placesOf(step) as [[Side, string], [Side, string]];
   const [source, target] = [await look(fromSide, from), await look(toSide, to)];
+  if (step.kind === "copy" && step.why === "backup") {
+    // What was changed or replaced since is looked at with the step that was to replace it.
+    const isKept = isFile(target) && isState(target, step, toSide);
+    return isKept || !isState(source, step, fromSide) ? done : todo;
+  }
+  if (step.kind === "move" && (step.why === "backup" || planned.phase === "aside")) {
+    // What is of another type takes its place, or is looked at with what does.
+    if (source === undefined || isFile(source) === (step.folder ?? false)) return done;
+    if (isFile(source) && !isState(source, step, fromSide)) return changed("the source was", from);
+    return step.why === "backup" || target === undefined ? todo : changed("the target was", to);
+  }
   if (step.kind === "move" && source === undefined && isFile(target) && target.sizeBytes === step.sizeBytes)
     return done;
   const modifiedMs = "modifiedMs" in step ? step.modifiedMs : undefined;
   const etag = "etag" in step ? step.etag : undefined;
-  // A folder is put aside as one.
-  const aside = step.kind === "move" && source === "folder";
-  if (!aside && !isState(source, { sizeBytes: step.sizeBytes, modifiedMs, etag }, fromSide)) {
+  if (!isState(source, { sizeBytes: step.sizeBytes, modifiedMs, etag }, fromSide)) {
     return changed("the source was", from);
   }
   // What stood there makes room in the phase before, which may be under way.

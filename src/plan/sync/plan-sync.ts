@@ -12,6 +12,7 @@ import { fileStep } from "./file-step.ts";
 import { RenameFinder } from "./find-renames.ts";
 import { HeadStart } from "./head-start.ts";
 import { addAbove, backupPath, planDeletions } from "./plan-deletions.ts";
+import { type Clash, refuseClashes, replaceClashes } from "./replace-clashes.ts";
 import { restoreTimes } from "./restore-times.ts";
 import type { PlannedStep, SyncCounts, SyncNeeds, SyncPhase } from "./types.ts";
 
@@ -27,11 +28,6 @@ export function planSync(needs: SyncNeeds): {
   const plan = new SyncPlan(needs);
   const restores = needs.rules.preserveTimes && needs.source.side === "remote" && needs.target.side === "local";
   return { steps: restores ? restoreTimes(plan.steps(), needs) : plan.steps(), counts: plan.counts };
-}
-
-interface Clash {
-  readonly source: NodeEntry;
-  readonly target: NodeEntry;
 }
 
 class SyncPlan {
@@ -290,38 +286,11 @@ class SyncPlan {
     }
     for await (const step of this.#backups.items()) yield { phase: "backup", step };
     yield* this.#overwritten.items();
+    yield* refuseClashes(this.#clashes, this.#kept, this.#needs);
     const count = this.#extras.count - moved.size + this.#clashDeletes;
     const { counts } = this;
     yield* planDeletions({ extras: this.#extras.items(), count, moved, kept: this.#kept, counts }, this.#needs);
-    yield* this.#replacing();
-  }
-
-  /** On the server the old goes to the recycle bin; here it is put aside until the new is there. */
-  async *#replacing(): AsyncGenerator<PlannedStep> {
-    const { target } = this.#needs;
-    const oldPath = (entry: NodeEntry): string => `${entry.source ?? target.at(entry.relative)}.cec-old`;
-    for await (const { target: standing } of this.#clashes.items()) {
-      const path = standing.source ?? target.at(standing.relative);
-      const [sizeBytes, etag] = standing.kind === "file" ? [standing.sizeBytes, standing.etag] : [0, undefined];
-      const step: Step =
-        target.side === "remote"
-          ? { kind: "remove", side: "remote", target: path, why: "other-type" }
-          : {
-              kind: "move",
-              side: "local",
-              source: path,
-              target: oldPath(standing),
-              sizeBytes,
-              etag,
-              why: "other-type",
-            };
-      yield { phase: "aside", step };
-    }
-    yield* this.#replaced.items();
-    if (target.side === "remote") return;
-    for await (const { target: standing } of this.#clashes.items()) {
-      yield { phase: "clear", step: { kind: "remove", side: "local", target: oldPath(standing), why: "other-type" } };
-    }
+    yield* replaceClashes(this.#clashes, this.#replaced.items(), this.#needs);
   }
 }
 

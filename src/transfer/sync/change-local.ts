@@ -1,17 +1,16 @@
 import { constants } from "node:fs";
-import { copyFile, lstat, mkdir, rename, rmdir, unlink, utimes } from "node:fs/promises";
-import { dirname, join, parse } from "node:path";
+import { copyFile, cp, lstat, mkdir, rename, rm, rmdir, unlink, utimes } from "node:fs/promises";
+import { dirname } from "node:path";
 import { CecError } from "../../base/errors.ts";
 import { factsOf as localFacts } from "../../base/file-facts.ts";
+import { runtimeCode } from "../../base/runtime-code.ts";
 import { unixSeconds } from "../../base/unix-seconds.ts";
 import type { CopyStep, DeleteStep, MoveStep } from "../../plan/types.ts";
 import type { ChangeStep } from "./change.ts";
-
-/** Names tried before giving up on a backup folder. */
-const mostNames = 10_000;
+import { exists } from "./free-names.ts";
 
 /**
- * A change on this machine's disk. Nothing is written over: a backup whose name is taken gets another, anything else fails.
+ * A change on this machine's disk. Nothing is written over.
  * @throws CecError `conflict`, or the system's error.
  */
 export async function changeLocal(step: ChangeStep): Promise<void> {
@@ -37,7 +36,7 @@ async function deleteLocal(step: DeleteStep): Promise<void> {
     }
     await unlink(step.target);
   } catch (error) {
-    const code = codeOf(error);
+    const code = runtimeCode(error);
     if (code === "ENOENT") return;
     if (code !== "ENOTEMPTY" && code !== "EEXIST") throw error;
     const facts = { operation: "delete", path: step.target, cause: error };
@@ -45,19 +44,22 @@ async function deleteLocal(step: DeleteStep): Promise<void> {
   }
 }
 
-async function moveLocal(step: MoveStep): Promise<void> {
-  const target = await freePlace(step);
+async function moveLocal({ source, target, folder }: MoveStep): Promise<void> {
+  await claimPlace(target);
   try {
-    await rename(step.source, target);
+    await rename(source, target);
   } catch (error) {
-    if (codeOf(error) !== "EXDEV") throw error;
-    await copyTo(step.source, target);
-    await unlink(step.source);
+    if (runtimeCode(error) !== "EXDEV") throw error;
+    // To another disk: the copy is whole before the original goes.
+    if (folder) await cp(source, target, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+    else await copyTo(source, target);
+    await rm(source, { recursive: true });
   }
 }
 
 async function copyLocal(step: CopyStep): Promise<void> {
-  await copyTo(step.source, await freePlace(step));
+  await claimPlace(step.target);
+  await copyTo(step.source, step.target);
 }
 
 async function copyTo(source: string, target: string): Promise<void> {
@@ -66,30 +68,10 @@ async function copyTo(source: string, target: string): Promise<void> {
   await utimes(target, modified, modified);
 }
 
-/** Where it may go: its target, or for a backup the next free name. */
-async function freePlace({ target, why }: CopyStep | MoveStep): Promise<string> {
+/** Nothing is written over. */
+async function claimPlace(target: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
-  if (!(await exists(target))) return target;
-  if (why === "backup") {
-    const { dir, name, ext } = parse(target);
-    for (let at = 1; at < mostNames; at += 1) {
-      const other = join(dir, `${name}-${at}${ext}`);
-      if (!(await exists(other))) return other;
-    }
+  if (await exists(target)) {
+    throw new CecError("conflict", "something stands there already", { operation: "move", path: target });
   }
-  throw new CecError("conflict", "something stands there already", { operation: "move", path: target });
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return false;
-    throw error;
-  }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }

@@ -36,6 +36,11 @@ export async function relocateRemote<S extends CopyStep | MoveStep>(
     }
   });
   const left = await seen(steps, needs, (step, node) => {
+    if (step.kind === "move" && step.folder) {
+      if (node?.kind !== "folder") return false;
+      settle(step, { verified: false });
+      return true;
+    }
     if (node?.sizeBytes !== step.sizeBytes || node.kind !== "file") return false;
     const known = step.etag !== undefined && node.etag !== undefined;
     if (known && step.etag !== node.etag) return false;

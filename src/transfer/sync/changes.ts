@@ -6,6 +6,7 @@ import { Vigil } from "../vigil.ts";
 import type { ChangeResult, ChangeStep } from "./change.ts";
 import { changeLocal } from "./change-local.ts";
 import { deleteRemote, relocateRemote } from "./change-remote.ts";
+import { withFreeNames } from "./free-names.ts";
 
 /** Changes gathered for few requests and few jobs. */
 const batchSteps = 200;
@@ -49,9 +50,10 @@ export class Changes {
 
   /** Does what waits. */
   async flush(): Promise<void> {
-    const batch = this.#waiting;
+    const planned = this.#waiting;
     this.#waiting = [];
-    if (batch.length === 0 || this.#parts.signal.aborted || this.gaveUp) return;
+    if (planned.length === 0 || this.#parts.signal.aborted || this.gaveUp) return;
+    const batch = await this.#named(planned);
     for (const step of batch) {
       this.#parts.onEvent({ kind: "start", step, sizeBytes: step.kind === "copy" ? step.sizeBytes : 0 });
     }
@@ -66,6 +68,16 @@ export class Changes {
       if (this.#parts.signal.aborted) return;
       // The server could not even be asked: none of those left is known to be done.
       for (const step of batch) if (open.has(step)) settle(step, { error: ourError(error, step.target) });
+    }
+  }
+
+  async #named(planned: readonly ChangeStep[]): Promise<ChangeStep[]> {
+    try {
+      return await withFreeNames(planned, this.#parts);
+    } catch (error) {
+      if (this.#parts.signal.aborted) return [];
+      for (const step of planned) this.#settled(step, { error: ourError(error, step.target) });
+      return [];
     }
   }
 

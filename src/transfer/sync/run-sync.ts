@@ -7,6 +7,7 @@ import { Tally } from "../tally.ts";
 import type { Receipt, TransferEvent, TransferParts } from "../types.ts";
 import { Changes, isChange } from "./changes.ts";
 import { KeptTimes } from "./kept-times.ts";
+import { putBack } from "./put-back.ts";
 import { sweepPartFiles } from "./sweep-part-files.ts";
 
 export interface SyncParts extends Omit<TransferParts, "steps"> {
@@ -35,9 +36,9 @@ export async function runSync(parts: SyncParts): Promise<Receipt> {
       const steps = async function* (): AsyncGenerator<Step> {
         while (!next.done && next.value.phase === phase) {
           const { step } = next.value;
-          yield keep && step.kind !== "fail"
-            ? { kind: "skip", path: pathOf(step), reason: "kept-after-failure" }
-            : step;
+          if (!keep || step.kind === "fail") yield step;
+          else if (phase === "clear" && step.kind === "remove") yield await putBack(step);
+          else yield { kind: "skip", path: pathOf(step), reason: "kept-after-failure" };
           next = await iterator.next();
         }
       };
