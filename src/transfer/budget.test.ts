@@ -52,6 +52,18 @@ test("where more brings nothing, few are in flight", async () => {
   expect(budget.limit).toBeLessThanOrEqual(6);
 });
 
+test("after a back-off it climbs by doubling again, not by small steps alone", async () => {
+  const clock = { ms: 1 };
+  const budget = new Budget("auto", { now: () => clock.ms });
+  const line = { rttMs: 30, lanes: 64, serviceMs: () => 1 };
+  await drive(budget, clock, line, 1000);
+  expect(budget.limit).toBe(64);
+  for (let at = 0; at < 4; at += 1) budget.backOff();
+  expect(budget.limit).toBe(4);
+  await drive(budget, clock, line, 1200);
+  expect(budget.limit).toBe(64);
+});
+
 test("a number stays that number", async () => {
   const clock = { ms: 1 };
   const budget = new Budget(3, { now: () => clock.ms, throttled: () => clock.ms });

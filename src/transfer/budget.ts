@@ -7,6 +7,8 @@ const requestBytes = 256 * 1024;
 const windowMs = 120;
 const longWindowMs = 2000;
 const holdWindows = 8;
+/** Throughput that twice the requests, or a quarter more of them, must bring to be doubled (again). */
+const doublingPays = 1.15;
 
 export interface BudgetOptions {
   /** Answers 429 and 503 so far. */
@@ -150,11 +152,8 @@ export class Budget {
     const mode = this.#mode;
     switch (mode.kind) {
       case "double":
-        if (rate > mode.rate * 1.15) {
-          this.#mode = { kind: "double", limit: this.#limit, rate };
-          if (this.#limit === mostInFlight) this.#hold(rate, "down");
-          this.#limit = Math.min(mostInFlight, this.#limit * 2);
-        } else {
+        if (rate > mode.rate * doublingPays) this.#double(rate);
+        else {
           this.#limit = mode.limit;
           this.#hold(Math.max(rate, mode.rate), "up");
         }
@@ -167,13 +166,21 @@ export class Budget {
         return;
       case "probe": {
         const pays = mode.way === "up" ? rate > mode.rate * 1.07 : rate >= mode.rate * 0.98;
-        if (pays) this.#probe(mode.way, rate);
+        // A step up that brings nearly all of itself is not the last: the server, or the line, has become better, or the doubling ended by chance.
+        if (mode.way === "up" && rate > mode.rate * doublingPays) this.#double(rate);
+        else if (pays) this.#probe(mode.way, rate);
         else {
           this.#limit = mode.limit;
           this.#hold(mode.rate, mode.way === "up" ? "down" : "up");
         }
       }
     }
+  }
+
+  #double(rate: number): void {
+    this.#mode = { kind: "double", limit: this.#limit, rate };
+    if (this.#limit === mostInFlight) this.#hold(rate, "down");
+    this.#limit = Math.min(mostInFlight, this.#limit * 2);
   }
 
   #probe(way: "up" | "down", rate: number): void {

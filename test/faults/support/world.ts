@@ -89,10 +89,10 @@ export async function startFaultWorld(options: SandboxOptions = {}): Promise<Fau
       try {
         await work(place);
       } finally {
-        rmSync(place, { recursive: true, force: true });
-        rmSync(join(folder, "home"), { recursive: true, force: true });
         for (const upload of sandbox.services.uploads.all()) sandbox.services.uploads.end(upload);
         await gateway.remove(`common-files/${label}`);
+        rmSync(join(folder, "home"), { recursive: true, force: true });
+        rmSync(place, { recursive: true, force: true });
       }
     },
     async outside(label) {
