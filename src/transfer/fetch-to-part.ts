@@ -22,7 +22,8 @@ const noteBytes = 4 * 1024 * 1024;
  * state is not fetched again.
  */
 export async function fetchToPart(step: DownloadStep, work: Work): Promise<Outcome> {
-  const part = await openPart(step);
+  // Where the content will be hashed, a note that ran ahead of the disk at a loss of power is found out.
+  const part = await openPart(step, work.options.verify !== "hash");
   const witness = new Witness(step.source, step);
   const hash =
     work.options.verify === "hash"
@@ -47,8 +48,8 @@ export async function fetchToPart(step: DownloadStep, work: Work): Promise<Outco
   }
 }
 
-async function openPart({ source, target, ...state }: DownloadStep): Promise<PartFile> {
-  const part = await PartFile.open(partPath(target, source), source, state);
+async function openPart({ source, target, ...state }: DownloadStep, durable: boolean): Promise<PartFile> {
+  const part = await PartFile.open(partPath(target, source), source, state, durable);
   try {
     if (state.sizeBytes >= rangedFromBytes) refuseWithoutRoom(target, state.sizeBytes - part.ranges.bytes);
     return part;
@@ -74,8 +75,6 @@ async function fetchMissing(
   hash: ContentHash | undefined,
   work: Work,
 ): Promise<void> {
-  // Where the content will be hashed, a note that ran ahead of the disk at a loss of power is found out.
-  const durable = hash === undefined;
   await eachOf(
     rangesOf(witness.sizeBytes),
     work.options.partsConcurrency,
@@ -87,12 +86,12 @@ async function fetchMissing(
           part.write(bytes, position);
           reached = position + bytes.length;
           if (reached - noted < noteBytes && reached < to) return;
-          await part.note(noted, reached, durable);
+          await part.note(noted, reached);
           noted = reached;
         };
         await fetchRange(witness, from, to, sink, work, signal).catch(async (error: unknown) => {
           // What has come since the last note is there as well. If that can't be noted it is fetched again; the first failure is the one to tell.
-          if (reached > noted) await part.note(noted, reached, durable).catch(() => undefined);
+          if (reached > noted) await part.note(noted, reached).catch(() => undefined);
           throw error;
         });
       }

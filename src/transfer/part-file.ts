@@ -23,6 +23,8 @@ interface Note {
   readonly source: string;
   readonly etag: string;
   readonly sizeBytes: number;
+  /** The disk has them, so that they survive a loss of power. */
+  readonly durable?: boolean;
   readonly ranges: readonly Range[];
 }
 
@@ -36,23 +38,36 @@ export class PartFile {
   readonly #file: FileHandle;
   readonly #source: string;
   readonly #state: RemoteState;
+  readonly #durable: boolean;
   #sequence: number;
   #noting: Promise<void> = Promise.resolve();
   #open = true;
 
-  private constructor(path: string, file: FileHandle, source: string, state: RemoteState, note: Note | undefined) {
+  private constructor(
+    path: string,
+    file: FileHandle,
+    source: string,
+    state: RemoteState,
+    durable: boolean,
+    note: Note | undefined,
+  ) {
     this.path = path;
     this.#file = file;
     this.#source = source;
     this.#state = state;
+    this.#durable = durable;
     this.ranges = new RangeMap(note?.ranges);
     this.#sequence = note?.sequence ?? 0;
   }
 
-  /** Takes up the file at `path` if it holds ranges of this very state, else starts it. @throws the system's error. */
-  static async open(path: string, source: string, state: RemoteState): Promise<PartFile> {
-    const taken = state.etag === undefined ? undefined : await takeUp(path, source, state);
-    if (taken) return new PartFile(path, taken.file, source, state, taken.note);
+  /**
+   * Takes up the file at `path` if it holds ranges of this very state, else starts it. `durable`: what is noted has to be on the disk, which costs a
+   * flush each time, because the content will not be hashed: notes that may have run ahead of the disk are not taken up.
+   * @throws the system's error.
+   */
+  static async open(path: string, source: string, state: RemoteState, durable: boolean): Promise<PartFile> {
+    const taken = state.etag === undefined ? undefined : await takeUp(path, source, state, durable);
+    if (taken) return new PartFile(path, taken.file, source, state, durable, taken.note);
     const file = await openFresh(path);
     try {
       // With the room for the notes: on a disk that has become full they must still say what is there.
@@ -63,7 +78,7 @@ export class PartFile {
       await rm(path, { force: true });
       throw error;
     }
-    return new PartFile(path, file, source, state, undefined);
+    return new PartFile(path, file, source, state, durable, undefined);
   }
 
   /** Into the system's cache, at once: handing each piece to a thread costs more than that. */
@@ -73,9 +88,9 @@ export class PartFile {
     }
   }
 
-  /** Notes down that these bytes are there. `durable`: also against a loss of power, which costs a flush to the disk. */
-  async note(start: number, end: number, durable: boolean): Promise<void> {
-    if (durable) await this.#file.datasync();
+  /** Notes down that these bytes are there. */
+  async note(start: number, end: number): Promise<void> {
+    if (this.#durable) await this.#file.datasync();
     this.ranges.add(start, end);
     if (this.#state.etag === undefined) return;
     const noting = this.#noting.then(() => this.#writeNote());
@@ -92,6 +107,7 @@ export class PartFile {
       source: this.#source,
       etag: this.#state.etag ?? "",
       sizeBytes: this.#state.sizeBytes,
+      durable: this.#durable,
       ranges: this.ranges.toJSON().slice(0, notedRanges),
     };
     const record = encode(note);
@@ -159,6 +175,7 @@ async function takeUp(
   path: string,
   source: string,
   state: RemoteState,
+  durable: boolean,
 ): Promise<{ file: FileHandle; note: Note } | undefined> {
   let file: FileHandle;
   try {
@@ -169,9 +186,8 @@ async function takeUp(
   }
   const stats: Stats = await file.stat();
   const note = stats.isFile() ? await readNote(file, state.sizeBytes) : undefined;
-  if (note && note.source === source && note.etag === state.etag && note.sizeBytes === state.sizeBytes) {
-    return { file, note };
-  }
+  const isAbout = note && note.source === source && note.etag === state.etag && note.sizeBytes === state.sizeBytes;
+  if (isAbout && (note.durable || !durable)) return { file, note };
   await file.close();
   return undefined;
 }
