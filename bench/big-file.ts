@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { inTurn, measure, plainEnv } from "./measure.ts";
+import { type Cost, inTurn, measure, plainEnv } from "./measure.ts";
 import type { Row } from "./report.ts";
 import type { Scale } from "./rows.ts";
 import { hasOpenssl, startTlsFront } from "./tls-front.ts";
@@ -72,10 +72,31 @@ async function bothWays(world: World, { token }: RunningSandbox, way: Way, file:
     },
   );
   await rm(back, { force: true });
+  const piped = await inTurn(
+    3,
+    () => inPipe(`"$@" < <(cat "$FILE")`, [world.binary, "put", "-q", "-f", "-", "common-files/pipe.bin"], file, way),
+    undefined,
+  );
+  const out = await inTurn(
+    3,
+    () => inPipe(`"$@" > >(cat > /dev/null)`, [world.binary, "get", "-q", "common-files/ours.bin", "-"], file, way),
+    undefined,
+  );
   return [
     beside(`1 file of ${mib} up, verified${way.name}`, up),
     beside(`1 file of ${mib} down, verified${way.name}`, down),
+    { name: `a pipe of ${mib} up, verified${way.name}`, ours: piped.ours, goal: flat(piped.ours) },
+    { name: `a pipe of ${mib} down, verified${way.name}`, ours: out.ours, goal: flat(out.ours) },
   ];
+}
+
+/** The shell becomes the command, so that what is measured is the command's own. */
+function inPipe(line: string, words: readonly string[], file: string, { env }: Way): Promise<Cost> {
+  return measure(["bash", "-c", `exec ${line}`, "bash", ...words], { ...env, FILE: file });
+}
+
+function flat({ peakBytes }: Cost): Row["goal"] {
+  return { text: "memory <= 100 MB", met: peakBytes <= 100_000_000 };
 }
 
 function beside(name: string, { ours, theirs }: Awaited<ReturnType<typeof inTurn>>): Row {

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { isatty } from "node:tty";
 import { dispatch, interruptedExit } from "../cli/dispatch.ts";
-import { readLine, readStdin } from "../cli/view/stdin.ts";
+import { readLine, readStdin, stdinSource } from "../cli/view/stdin.ts";
 import { Terminal, writeAll } from "../cli/view/terminal.ts";
 import { endStdout } from "./end-stdout.ts";
 
@@ -44,5 +44,5 @@ void dispatch(process.argv.slice(2), {
   signal: interruption.signal,
   now: Date.now,
   readStdin,
-  stdin: () => Bun.stdin.stream(),
+  stdin: stdinSource,
 }).then((exitCode) => process.exit(exitCode));

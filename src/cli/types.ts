@@ -1,3 +1,4 @@
+import type { ByteSource } from "../base/byte-source.ts";
 import type { Cells } from "../cells/create-cells.ts";
 import type { RemovingGateway } from "../gateway/types.ts";
 import type { Session } from "../session/types.ts";
@@ -137,5 +138,5 @@ export interface Context {
   /** Reads standard input to its end; at most `limitBytes` (default 1 MiB). */
   readStdin(limitBytes?: number): Promise<string>;
   /** Standard input as it comes, for what is too long to hold. */
-  stdin(): ReadableStream<Uint8Array>;
+  stdin(): ByteSource;
 }

@@ -1,8 +1,10 @@
-import { createHash } from "node:crypto";
+import type { ByteSource } from "../base/byte-source.ts";
 import { CecError } from "../base/errors.ts";
 import type { RateLimit } from "../base/rate-limit.ts";
 import type { Gateway, RemovingGateway, UploadedPart } from "../gateway/types.ts";
 import { judgeParts, judgeWhole, md5Of } from "./etag.ts";
+import { garbageWatch } from "./garbage.ts";
+import { PartReader } from "./part-reader.ts";
 import type { Verify } from "./types.ts";
 
 /** Times one part is sent when it arrives different. */
@@ -13,7 +15,7 @@ const growAfterParts = 1000;
 const growth = 5;
 
 export interface StreamUpload {
-  readonly source: ReadableStream<Uint8Array>;
+  readonly source: ByteSource;
   /** `<workspace>/<path>`. */
   readonly target: string;
   /** A multiple of 10 MiB; the first thousand parts have it, those after them five times as much. */
@@ -25,6 +27,8 @@ export interface StreamUpload {
   readonly signal: AbortSignal;
   readonly onBytes: (bytes: number) => void;
   readonly onRetry: (reason: string) => void;
+  /** Called now and then, as the runtime sees nothing of how much the pieces on their way hold. */
+  readonly collectGarbage?: (() => void) | undefined;
 }
 
 export interface StreamSent {
@@ -39,7 +43,7 @@ export interface StreamSent {
  * @throws CecError `mismatch`, `failed` (too long), and whatever the source or the gateway throw.
  */
 export async function sendStream(gateway: RemovingGateway, upload: StreamUpload): Promise<StreamSent> {
-  const reader = new PartReader(upload.source);
+  const reader = new PartReader(upload.source, garbageWatch(upload.collectGarbage));
   try {
     const first = await reader.next(upload.partBytes, upload.signal);
     if (first.last) return await sendWhole(gateway, upload, first.bytes);
@@ -53,8 +57,7 @@ async function sendWhole(gateway: RemovingGateway, upload: StreamUpload, bytes: 
   const { target, signal } = upload;
   const md5 = upload.verify === "hash" ? md5Of(bytes) : undefined;
   for (let attempt = 1; ; attempt += 1) {
-    await upload.rate?.take(bytes.length, signal);
-    const { etag } = await gateway.put(target, bytes, { signal });
+    const { etag } = await gateway.put(target, bytes, { signal, pace: upload.rate?.pace });
     const verdict = md5 === undefined ? "unknown" : judgeWhole(etag, md5);
     if (verdict !== "different") {
       upload.onBytes(bytes.length);
@@ -144,10 +147,10 @@ async function sendPart(
   part: Uint8Array,
   signal: AbortSignal,
 ): Promise<string> {
-  const md5 = upload.verify === "hash" ? createHash("md5").update(part).digest("hex") : undefined;
+  const md5 = upload.verify === "hash" ? md5Of(part) : undefined;
   for (let attempt = 1; ; attempt += 1) {
-    await upload.rate?.take(part.length, signal);
-    const { etag } = await gateway.putPart(upload.target, uploadId, partNumber, part, { signal });
+    const sending = { signal, pace: upload.rate?.pace };
+    const { etag } = await gateway.putPart(upload.target, uploadId, partNumber, part, sending);
     if (etag === undefined) {
       throw new CecError("failed", "the server gave no ETag for a part", { operation: "upload", path: upload.target });
     }
@@ -169,62 +172,4 @@ function mismatch(path: string): CecError {
     operation: "upload",
     path,
   });
-}
-
-/** Cuts a stream into parts of a given size. Buffers are used again. */
-class PartReader {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #free: Uint8Array[] = [];
-  #rest: Uint8Array = new Uint8Array(0);
-  #ended = false;
-
-  constructor(source: ReadableStream<Uint8Array>) {
-    this.#reader = source.getReader();
-  }
-
-  /** A full part, or the last one, which may be empty. */
-  async next(size: number, signal: AbortSignal): Promise<{ bytes: Uint8Array; last: boolean }> {
-    let buffer = this.#free.pop();
-    if (buffer === undefined || buffer.length !== size) buffer = new Uint8Array(size);
-    let filled = 0;
-    for (;;) {
-      const take = Math.min(this.#rest.length, size - filled);
-      buffer.set(this.#rest.subarray(0, take), filled);
-      this.#rest = this.#rest.subarray(take);
-      filled += take;
-      // One more look, so that a stream which ends where a part does has no empty part behind it.
-      if (filled === size && this.#rest.length > 0) return { bytes: buffer, last: false };
-      if (this.#ended) return { bytes: buffer.subarray(0, filled), last: true };
-      const { value, done } = await this.#read(signal);
-      if (done) this.#ended = true;
-      else this.#rest = value;
-    }
-  }
-
-  /** A buffer whose part has arrived. */
-  giveBack(part: Uint8Array): void {
-    if (part.byteOffset === 0 && part.length === part.buffer.byteLength) this.#free.push(part);
-  }
-
-  async close(): Promise<void> {
-    // Whoever writes into the pipe is told that nobody reads any more.
-    if (!this.#ended) await this.#reader.cancel().catch(() => undefined);
-    this.#reader.releaseLock();
-  }
-
-  /** The next piece; an abort ends the waiting, since a pipe may stay silent for ever. */
-  async #read(signal: AbortSignal): Promise<{ value: Uint8Array; done: false } | { value?: undefined; done: true }> {
-    const read = this.#reader.read() as Promise<{ value: Uint8Array; done: false } | { value?: undefined; done: true }>;
-    signal.throwIfAborted();
-    let stop = (): void => {};
-    const stopped = new Promise<never>((_, reject) => {
-      stop = () => reject(signal.reason);
-      signal.addEventListener("abort", stop, { once: true });
-    });
-    try {
-      return await Promise.race([read, stopped]);
-    } finally {
-      signal.removeEventListener("abort", stop);
-    }
-  }
 }

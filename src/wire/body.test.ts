@@ -19,14 +19,15 @@ test("a slice goes as it is without TLS and as a counted stream with it; what is
   expect(bodyForm({ url: "http://x/", body: large })).toBe("watched");
   expect(bodyForm({ url: "https://x/", body: large })).toBe("counted");
   expect(bodyForm({ url: "https://x/", body: new Uint8Array(100_000) })).toBe("watched");
+  expect(bodyForm({ url: "http://x/", body: new Uint8Array(10_000_000) })).toBe("counted");
   expect(bodyForm({ url: "https://x/", body: large.slice(0, 100) })).toBe("as-is");
   expect(bodyForm({ url: "https://x/", body: undefined })).toBe("as-is");
 });
 
-test("a counted stream gives every byte and tells of it", async () => {
+test.each(["Blob", "Uint8Array"])("a counted stream of a %s gives every byte and tells of it", async (kind) => {
   let told = 0;
   const bytes = crypto.getRandomValues(new Uint8Array(60_000));
-  const stream = countedStream(new Blob([bytes]).slice(10), {
+  const stream = countedStream(kind === "Blob" ? new Blob([bytes]).slice(10) : bytes.subarray(10), {
     onSent: (bytes) => {
       told += bytes;
     },
@@ -36,8 +37,10 @@ test("a counted stream gives every byte and tells of it", async () => {
   expect(told).toBe(59_990);
 });
 
-test("a slice with a pace asks before every piece, and stops when it may not go on", async () => {
-  const body = new Blob([new Uint8Array(100_000)]);
+test.each([
+  ["slice", new Blob([new Uint8Array(100_000)])],
+  ["Uint8Array", new Uint8Array(100_000)],
+])("a %s with a pace asks before every piece, and stops when it may not go on", async (_, body) => {
   const pace = async (bytes: number) => {
     asked.push(bytes);
     if (asked.length > 7) throw new Error("enough");

@@ -1,4 +1,4 @@
-import { bodyForm, countedStream } from "./body.ts";
+import { bodyBytes, bodyForm, countedStream } from "./body.ts";
 import type { ProxyChoice } from "./proxy.ts";
 import type { RawAnswer, Sending, Transport } from "./transport.ts";
 import type { Trust } from "./trust.ts";
@@ -11,13 +11,12 @@ export function fetchTransport(trust: Trust | undefined, proxyFor: ProxyChoice):
     async send(sending: Sending): Promise<RawAnswer> {
       const form = bodyForm(sending);
       const proxy = proxyFor(new URL(sending.url));
-      const counted = form === "counted" && sending.body instanceof Blob;
+      const { body } = sending;
+      const counted = form === "counted" && body !== undefined && typeof body !== "string";
       const response = await session.fetch(sending.url, {
         method: sending.method,
-        headers: counted ? { ...sending.headers, "content-length": String(sending.body.size) } : sending.headers,
-        ...(sending.body === undefined
-          ? {}
-          : { body: counted ? countedStream(sending.body, sending) : plain(sending.body) }),
+        headers: counted ? { ...sending.headers, "content-length": String(bodyBytes(body)) } : sending.headers,
+        ...(body === undefined ? {} : { body: counted ? countedStream(body, sending) : plain(body) }),
         redirect: "manual",
         signal: sending.signal,
         keepalive: !sending.fresh,

@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import { Readable } from "node:stream";
 import { CecError } from "../base/errors.ts";
-import { pieces } from "./body.ts";
+import { bodyBytes, pieces } from "./body.ts";
 import { nodeAgents } from "./node-agents.ts";
 import { endpointOf } from "./node-connect.ts";
 import { type ProxyChoice, proxyAuthorization } from "./proxy.ts";
@@ -44,14 +44,14 @@ export async function nodeTransport(trust: Trust | undefined, proxyFor: ProxyCho
       request.once("response", (message: IncomingMessage) => resolve(answerOf(message, sending)));
       if (sending.signal.aborted) abort();
       const { body } = sending;
-      if (!(body instanceof Blob)) {
+      if (body === undefined || typeof body === "string" || (body instanceof Uint8Array && !sending.pace)) {
         if (body !== undefined) request.setHeader("content-length", Buffer.byteLength(body));
         else if (sending.method === "PUT" || sending.method === "POST") request.setHeader("content-length", 0);
         request.end(body);
         return;
       }
-      request.setHeader("content-length", body.size);
-      sendBlob(body, request, sending).catch((error: unknown) => {
+      request.setHeader("content-length", bodyBytes(body));
+      sendPieces(body, request, sending).catch((error: unknown) => {
         request.destroy(error instanceof Error ? error : new Error(String(error)));
       });
     });
@@ -60,9 +60,13 @@ export async function nodeTransport(trust: Trust | undefined, proxyFor: ProxyCho
 }
 
 /** Writes as fast as the socket takes it. @throws what reading the file throws; a file that became shorter ends in an error as well. */
-async function sendBlob(body: Blob, request: ClientRequest, { onSent, pace, signal }: Sending): Promise<void> {
+async function sendPieces(
+  body: Blob | Uint8Array,
+  request: ClientRequest,
+  { onSent, pace, signal }: Sending,
+): Promise<void> {
   let sent = 0;
-  for await (const chunk of body.stream()) {
+  for await (const chunk of body instanceof Blob ? body.stream() : [body]) {
     for (const piece of pace ? pieces(chunk) : [chunk]) {
       await pace?.(piece.byteLength, signal);
       if (request.destroyed) return;
@@ -71,7 +75,7 @@ async function sendBlob(body: Blob, request: ClientRequest, { onSent, pace, sign
       onSent(piece.byteLength);
     }
   }
-  if (sent !== body.size) throw new CecError("failed", "the file changed its size while it was being sent");
+  if (sent !== bodyBytes(body)) throw new CecError("failed", "the file changed its size while it was being sent");
   request.end();
 }
 

@@ -22,10 +22,10 @@ export interface WireRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: WireBody;
-  /** Asked before so many bytes of a `Blob` leave: resolves when they may. The limit of a line that others use as well. */
+  /** Asked before so many bytes of a `Blob` or a `Uint8Array` leave: resolves when they may. The limit of a line that others use as well. */
   readonly pace?: Pace | undefined;
   /**
-   * Told of the bytes of a `Blob` as they leave, where that can be seen: over TLS, at a pace, and on Node. What an attempt had sent is taken
+   * Told of the bytes of a `Blob` or a `Uint8Array` as they leave, where that can be seen: over TLS, at a pace, and on Node. What an attempt had sent is taken
    * back by a negative number when another one begins.
    */
   readonly onSent?: ((bytes: number) => void) | undefined;

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { streamSource } from "../../src/base/byte-source.ts";
 import { dispatch } from "../../src/cli/dispatch.ts";
 import { Terminal } from "../../src/cli/view/terminal.ts";
 import { canWatch, refuseLeaks, secretsOf, withoutLog } from "./leaks.ts";
@@ -79,7 +80,7 @@ export async function runCec(words: readonly string[], options: CecOptions = {})
       signal,
       now: options.now ?? Date.now,
       readStdin: () => new Response(stdin()).text(),
-      stdin,
+      stdin: () => streamSource(stdin()),
     });
     const [bytes, errors] = [Buffer.concat(written[1]), Buffer.concat(written[2])];
     const [stdout, stderr] = [bytes.toString("utf8"), errors.toString("utf8")];

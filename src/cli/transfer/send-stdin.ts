@@ -57,6 +57,7 @@ export async function sendStdin(context: Context, text: string, given: FlagValue
         signal: context.signal,
         onBytes: told.progress,
         onRetry: told.retried,
+        collectGarbage: () => Bun.gc(true),
       }),
   );
 }

@@ -1,4 +1,6 @@
+import { read } from "node:fs";
 import { createInterface } from "node:readline";
+import { type ByteSource, streamSource } from "../../base/byte-source.ts";
 import { CecError } from "../../base/errors.ts";
 
 /** Standard input to its end, as text. @throws CecError `usage` when it is longer than `limitBytes` (default 1 MiB). */
@@ -11,6 +13,43 @@ export async function readStdin(limitBytes = 1_048_576): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
+}
+
+/**
+ * Standard input, read into the memory of whoever asks: the pieces of the runtime's own stream pile up as garbage, some 60 MB of it. A read
+ * that waits holds one of the runtime's threads (which are at least two), and the end of the process does not wait for it.
+ */
+export function stdinSource(): ByteSource {
+  /** For an input that somebody made non-blocking: it refuses to be waited for. */
+  let stream: ByteSource | undefined;
+  return {
+    async read(into) {
+      if (stream) return stream.read(into);
+      const { count, code, error } = await readDescriptor(0, into);
+      if (code === "EAGAIN") {
+        stream = streamSource(Bun.stdin.stream());
+        return stream.read(into);
+      }
+      // Windows calls the end of a pipe an error.
+      if (error && code !== "EOF") throw error;
+      return count;
+    },
+    close: async () => stream?.close(),
+  };
+}
+
+interface Read {
+  readonly count: number;
+  readonly error: NodeJS.ErrnoException | null;
+  readonly code: string | undefined;
+}
+
+function readDescriptor(descriptor: number, into: Uint8Array): Promise<Read> {
+  return new Promise((resolve) =>
+    read(descriptor, into, 0, into.length, null, (error, count) =>
+      resolve({ count: count ?? 0, error, code: error?.code }),
+    ),
+  );
 }
 
 /** One line from the terminal, asked for by `prompt`; nothing is shown while typing when `hidden`. @throws CecError `interrupted`. */

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
+import { piecesOf } from "../../../base/byte-source.ts";
 import { CecError, isCecError } from "../../../base/errors.ts";
 import type { Cells } from "../../../cells/create-cells.ts";
 import type { Context, FlagValues, Run } from "../../types.ts";
@@ -42,7 +43,7 @@ export const run: Run<typeof flags> = async (context, { args: [file = "-"], flag
 
 async function* textOf(context: Context, file: string): AsyncGenerator<string, void, void> {
   const bytes: AsyncIterable<Uint8Array> =
-    file === "-" ? context.stdin() : createReadStream(resolve(context.cwd, file));
+    file === "-" ? piecesOf(context.stdin(), context.signal) : createReadStream(resolve(context.cwd, file));
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
     for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });

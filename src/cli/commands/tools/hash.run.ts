@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { piecesOf } from "../../../base/byte-source.ts";
 import { CellsHasher } from "../../../base/cells-hash.ts";
 import { CecError } from "../../../base/errors.ts";
 import { hashFile } from "../../../base/hash-file.ts";
@@ -24,9 +25,6 @@ export const run: Run<typeof flags> = async (context, { args, flags: { file, raw
 
 async function hashStdin({ stdin, signal }: Context): Promise<string> {
   const hasher = new CellsHasher();
-  for await (const chunk of stdin()) {
-    signal.throwIfAborted();
-    hasher.update(chunk);
-  }
+  for await (const piece of piecesOf(stdin(), signal)) hasher.update(piece);
   return hasher.digest();
 }
