@@ -95,7 +95,7 @@ function inPipe(line: string, words: readonly string[], file: string, { env }: W
   return measure(["bash", "-c", `exec ${line}`, "bash", ...words], { ...env, FILE: file });
 }
 
-function flat({ peakBytes }: Cost): Row["goal"] {
+function flat({ peakBytes }: Cost): NonNullable<Row["goal"]> {
   return { text: "memory <= 100 MB", met: peakBytes <= 100_000_000 };
 }
 
