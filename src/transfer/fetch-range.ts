@@ -52,7 +52,7 @@ export type FetchWork = Pick<Work, "gateway" | "budget" | "progress" | "retried"
 
 /**
  * Brings the bytes `start` to `end` (not included) of a remote file to `sink`, in order. The server ignores `If-Match` on reads, so every
- * answer's ETag is compared. A body that is cut goes on from where it was cut.
+ * answer's ETag is compared. A body that is cut goes on from where it was cut. The bytes are the sink's own.
  * @throws CecError `conflict` (retryable) when the remote file changed, `unavailable` when nothing more comes, or what the sink throws.
  */
 export async function fetchRange(
@@ -79,12 +79,13 @@ export async function fetchRange(
       throw error;
     }
     for await (const bytes of object.body) {
-      if (at + bytes.length > end) throw unexpected(witness.path, "more bytes than were asked for");
-      await options.rate?.take(bytes.length, signal);
+      const count = bytes.length;
+      if (at + count > end) throw unexpected(witness.path, "more bytes than were asked for");
+      await options.rate?.take(count, signal);
       await sink(bytes, at);
-      at += bytes.length;
+      at += count;
       fruitless = 0;
-      work.progress(bytes.length);
+      work.progress(count);
     }
     if (at < end) throw unexpected(witness.path, `the answer ended ${end - at} bytes early`);
   };

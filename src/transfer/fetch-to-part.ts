@@ -1,4 +1,5 @@
 import { isCecError } from "../base/errors.ts";
+import { release } from "../base/release.ts";
 import type { DownloadStep } from "../plan/types.ts";
 import { hashBlockBytes } from "../protocol/gateway.ts";
 import { mismatch, undoDownload } from "./bad-copy.ts";
@@ -32,6 +33,7 @@ export async function fetchToPart(step: DownloadStep, work: Work): Promise<Outco
   try {
     work.progress(part.ranges.bytes);
     await fetchMissing(part, witness, hash, work);
+    part.flush();
     const outcome = await judge(step, witness, hash, work);
     // Noted before it has its name: until it has, a later run finds no such file there and looks at the part file.
     work.journal?.saveDone(step.target, { local: step, etag: step.etag });
@@ -83,8 +85,9 @@ async function fetchMissing(
       for (const [from, to] of part.ranges.missing(start, end)) {
         let [noted, reached] = [from, from];
         const sink = async (bytes: Uint8Array, position: number): Promise<void> => {
-          part.write(bytes, position);
           reached = position + bytes.length;
+          part.write(bytes, position);
+          release(bytes);
           if (reached - noted < noteBytes && reached < to) return;
           await part.note(noted, reached);
           noted = reached;

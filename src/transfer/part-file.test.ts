@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { afterEach, beforeEach, expect, spyOn, test } from "bun:test";
 import { mkdtemp, open, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -99,4 +99,18 @@ test("names stay within what file systems take, and differ by source", () => {
   expect(partPath("/a/b.txt", "ws/b.txt")).toMatch(/^\/a\/b\.txt\.[0-9a-f]{8}\.cec-part$/);
   expect(partPath("/a/b.txt", "ws/b.txt")).not.toBe(partPath("/a/b.txt", "ws/c.txt"));
   expect(Buffer.byteLength(partPath(`/${"é".repeat(127)}`, "ws/x").slice(1))).toBeLessThanOrEqual(255);
+});
+
+test("what the disk refuses while more arrives is not forgotten: the system tells it once", async () => {
+  const probe = await open(path, "w");
+  const disk = spyOn(Object.getPrototypeOf(probe), "datasync").mockRejectedValueOnce(new Error("EIO"));
+  await probe.close();
+  const part = await PartFile.open(path, "ws/f", state, false);
+  part.write(bytes, 0);
+  part.flush();
+  const refused = part.finish(join(folder, "f"), 0).catch((error: unknown) => error);
+  expect(await refused).toMatchObject({ message: "EIO" });
+  await part.discard();
+  disk.mockRestore();
+  expect(await readdir(folder)).toEqual([]);
 });

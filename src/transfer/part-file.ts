@@ -14,6 +14,8 @@ export interface RemoteState {
 /** Behind the content two records of this size take turns, so that one is whole whatever interrupts the writing of the other. */
 const recordBytes = 4096;
 const magic = "cec-part 1";
+/** What is written goes to the disk while more arrives, in shares of this size: at the end all of it would take as long as half the transfer. */
+const flushBytes = 64 * 1024 * 1024;
 /** Ranges that surely fit a record; what is not noted is fetched again. */
 const notedRanges = 64;
 
@@ -41,6 +43,10 @@ export class PartFile {
   readonly #durable: boolean;
   #sequence: number;
   #noting: Promise<void> = Promise.resolve();
+  /** Failed for good when the disk refused something: the system tells that but once. */
+  #flushing: Promise<void> = Promise.resolve();
+  #isFlushing = false;
+  #unflushedBytes = 0;
   #open = true;
 
   private constructor(
@@ -86,11 +92,30 @@ export class PartFile {
     for (let done = 0; done < bytes.length; ) {
       done += writeSync(this.#file.fd, bytes, done, bytes.length - done, position + done);
     }
+    this.#unflushedBytes += bytes.length;
+    if (!this.#durable && this.#unflushedBytes >= flushBytes) this.flush();
+  }
+
+  /** Has what was written brought to the disk, and does not wait for it. A failure is told by what waits for the disk next. */
+  flush(): void {
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    this.#unflushedBytes = 0;
+    this.#flushing = this.#flushing.then(async () => {
+      await this.#file.datasync();
+      this.#isFlushing = false;
+    });
+    this.#flushing.catch(() => undefined);
+  }
+
+  async #sync(): Promise<void> {
+    await this.#flushing;
+    await this.#file.datasync();
   }
 
   /** Notes down that these bytes are there. */
   async note(start: number, end: number): Promise<void> {
-    if (this.#durable) await this.#file.datasync();
+    if (this.#durable) await this.#sync();
     this.ranges.add(start, end);
     if (this.#state.etag === undefined) return;
     const noting = this.#noting.then(() => this.#writeNote());
@@ -120,7 +145,7 @@ export class PartFile {
     await this.#noting;
     // The name must not come to stand for content that the disk does not have yet. That takes its time, during which the notes still stand:
     // killed meanwhile, nothing is fetched again. The second one has but the size to write.
-    await this.#file.datasync();
+    await this.#sync();
     await this.#file.truncate(this.#state.sizeBytes);
     await this.#file.utimes(unixSeconds(modifiedMs), unixSeconds(modifiedMs));
     await this.#file.datasync();
@@ -142,6 +167,7 @@ export class PartFile {
   async #close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
+    await this.#flushing.catch(() => undefined);
     await this.#file.close();
   }
 }

@@ -190,6 +190,8 @@ class Run {
     const { onEvent } = this.#parts;
     const signal = this.#signal;
     if (repeats === lateRepeats) onEvent({ kind: "start", step, sizeBytes: step.sizeBytes });
+    // The pieces of a large download are released one by one.
+    const freesItself = step.kind === "download" && step.sizeBytes > inMemoryBytes;
     let keptBytes = 0;
     const work: Work = {
       ...this.#work,
@@ -197,7 +199,7 @@ class Run {
         keptBytes = bytes;
       },
       progress: (bytes) => {
-        this.#passed(bytes);
+        if (!freesItself) this.#passed(bytes);
         onEvent({ kind: "progress", step, bytes });
       },
       retried: (reason) => {
