@@ -143,6 +143,7 @@ async function inHome(name: string, work: (home: string) => Promise<void>): Prom
     const own = pathsBelow(home).filter((path) => !/^(out\/back\/|\.local\/state\/cec\/)/.test(path));
     expect(own).toEqual([]);
   } finally {
+    for (const upload of sandbox.services.uploads.all()) sandbox.services.uploads.end(upload);
     rmSync(home, { recursive: true });
     rmSync(join(stored, name), { recursive: true, force: true });
   }
@@ -166,7 +167,9 @@ faultTest("killed while it sends", 6, (seed, random) =>
     expect(partsAgain.length).toBeLessThanOrEqual(streams);
     // A small file is a part of its own: one for each request that was in flight.
     expect(again.length - partsAgain.length).toBeLessThanOrEqual(64);
-    expect(sandbox.services.uploads.all()).toEqual([]);
+    // Killed before it could write down the id it was given, it leaves an upload without a part, which the server drops in time.
+    const left = sandbox.services.uploads.all();
+    expect([[], [0]]).toContainEqual(left.map(({ parts }) => parts.size));
     expect(readdirSync(join(home, ".local", "state", "cec", "transfers"))).toEqual([]);
   }),
 );
