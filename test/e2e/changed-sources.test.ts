@@ -112,6 +112,28 @@ test("a mode that is changed while the file is sent costs nothing; a rewritten c
   expect((await fetched()).equals(wanted)).toBe(true);
 });
 
+test("so it is with a file that goes in one request", async () => {
+  const clip = join(home, "clip");
+  writeFileSync(clip, old.subarray(0, 3 * mebibyte));
+  utimesSync(clip, dateSeconds, dateSeconds);
+  for (const [change, puts] of [
+    [() => chmodSync(clip, 0o640), 1],
+    [() => rewrite(clip, 2 * mebibyte, "new"), 2],
+  ] as const) {
+    const restore = sandbox.faults.add("stall=300ms,at=1M,on=request,method=PUT,path=*/clip,count=1");
+    sandbox.requests.clear();
+    const run = cec(["scp", "-f", "clip", `cells://${there}/clip`]);
+    while (sandbox.faults.fired === 0) await Bun.sleep(5);
+    await Bun.sleep(100);
+    change();
+    expect(await run).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("1 verified") });
+    restore();
+    sandbox.faults.clear();
+    expect(sandbox.requests.count({ method: "PUT", status: 200 })).toBe(puts);
+  }
+  expect((await cec(["cat", `${there}/clip`])).stdout.slice(2 * mebibyte, 2 * mebibyte + 4)).toBe("new ");
+});
+
 test("a tree that is sent again takes it anew, and leaves out what was only touched", async () => {
   await mkdir(join(home, "tree"));
   for (const name of ["a", "b", "c"]) {
