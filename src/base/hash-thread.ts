@@ -23,6 +23,15 @@ interface Waiting {
   settle(digest: string | CecError): void;
 }
 
+/**
+ * A thread begins with this alone and is sent its program: what is longer than some kilobytes Bun would translate, and keep the result below
+ * `~/.bun`, where a program has nothing to leave.
+ */
+const firstWords = `
+const { parentPort } = require("node:worker_threads");
+parentPort.once("message", (program) => new Function("require", program)(require));
+`;
+
 /** `smol` is Bun's: a small heap, which is all a thread needs that keeps one buffer. */
 const threadOptions = { eval: true, smol: true };
 
@@ -40,7 +49,8 @@ export class HashThread {
   constructor(kernel: () => Uint8Array, onIdle: () => void) {
     this.#kernel = kernel;
     this.#onIdle = onIdle;
-    this.#worker = new Worker(hashWorkerSource, threadOptions);
+    this.#worker = new Worker(firstWords, threadOptions);
+    this.#worker.postMessage(hashWorkerSource);
     this.#worker.unref();
     this.#worker.on("message", (answer: Answer) => this.#answered(answer));
     this.#worker.on("error", (error) =>
