@@ -203,10 +203,10 @@ test("a head start changes the order of steps and nothing else", () => {
         if (rules.delete) expect(withIt.counts).toEqual(without.counts);
         early += withIt.early;
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     )
-    .then(() => expect(early).toBeGreaterThan(50));
-});
+    .then(() => expect(early).toBeGreaterThan(20));
+}, 20_000);
 
 const tree = (entries: Record<string, string | null>): Tree => new Map(Object.entries(entries));
 const targets = ({ steps }: Planned): string[] => steps.map(({ step }) => ("target" in step ? step.target : step.path));
