@@ -12,14 +12,17 @@ export interface ExternalSortOptions<T> {
   readonly isRepeat?: ((before: T, item: T) => boolean) | undefined;
   /** How many items are held in memory before a sorted run goes to disk. Default 100,000. */
   readonly runItems?: number;
+  /**
+   * Called between items where much has become garbage: a runtime that sees much free memory lets it pile up. Left out: that is left to the runtime.
+   */
+  readonly collectGarbage?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 const defaultRunItems = 100_000;
 /** Runs read side by side, each with an open file. */
 const mostRuns = 128;
-/** Items of a run that leave behind more garbage than it costs to collect. */
-const worthCollecting = 5000;
+/** Items that pass between two collections, which cost as much as thousands of them. */
 const collectEvery = 20_000;
 /** Items of a merged run written at once. */
 const blockItems = 2000;
@@ -44,6 +47,7 @@ async function* sorted<T>(items: AsyncIterable<T>, options: ExternalSortOptions<
   const runs: string[] = [];
   let folder: string | undefined;
   let count = 0;
+  let passed = 0;
   try {
     let held: T[] = [];
     for await (const item of items) {
@@ -55,8 +59,12 @@ async function* sorted<T>(items: AsyncIterable<T>, options: ExternalSortOptions<
       count += 1;
       await writeLinesTo(path, "wx", held.sort(options.compare).map(options.encode));
       runs.push(path);
+      passed += held.length;
       held = [];
-      if (limit >= worthCollecting) collect();
+      if (passed >= collectEvery) {
+        options.collectGarbage?.();
+        passed = 0;
+      }
       if (runs.length === mostRuns) runs.splice(0, mostRuns, await mergeRuns(runs, `${path}-merged`, options));
     }
     held.sort(options.compare);
@@ -88,11 +96,6 @@ async function* decoded<T>(path: string, decode: (line: string) => T): AsyncGene
 
 async function* iterate<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
-}
-
-/** Where the machine has much memory, Bun would let the garbage of many runs pile up first. */
-function collect(): void {
-  if (typeof Bun !== "undefined") Bun.gc(true);
 }
 
 interface Head<T> {
@@ -135,7 +138,7 @@ async function* merge<T>(sources: readonly AsyncGenerator<T>[], options: Externa
       options.signal?.throwIfAborted();
       yield head.item;
       merged += 1;
-      if (merged % collectEvery === 0) collect();
+      if (merged % collectEvery === 0) options.collectGarbage?.();
       const next = await head.source.next();
       if (!next.done) head.item = next.value;
       else {

@@ -8,8 +8,26 @@ export const maxKeys = 10_000_000;
 /** No entry is longer: a longer piece without an end is not a listing. */
 const entryBytes = 1024 * 1024;
 
-const contents = { start: "<Contents>", end: "</Contents>" } as const;
-const prefixes = { start: "<CommonPrefixes>", end: "</CommonPrefixes>" } as const;
+interface Tag {
+  readonly start: Buffer;
+  readonly end: Buffer;
+}
+
+/** As bytes: to look for a text Bun makes them of it each time, which of a million entries are seconds. */
+const entryStart = Buffer.from("<Co");
+const contents = tag("Contents");
+const prefixes = tag("CommonPrefixes");
+const fields = {
+  key: tag("Key"),
+  lastModified: tag("LastModified"),
+  size: tag("Size"),
+  etag: tag("ETag"),
+  prefix: tag("Prefix"),
+} as const;
+
+function tag(name: string): Tag {
+  return { start: Buffer.from(`<${name}>`), end: Buffer.from(`</${name}>`) };
+}
 
 /**
  * Reads a ListBucketResult (S3, ListObjectsV2) while it arrives: one batch per piece of the network, nothing kept. Works on bytes, because
@@ -60,7 +78,7 @@ function readHead(start: Buffer): Head {
 function takeEntries(bytes: Buffer, head: Head, into: ListedObject[]): Buffer {
   let at = 0;
   for (;;) {
-    const next = bytes.indexOf("<Co", at);
+    const next = bytes.indexOf(entryStart, at);
     if (next < 0) return bytes.subarray(at);
     const isFile = bytes[next + 3] === 0x6e;
     const { start, end } = isFile ? contents : prefixes;
@@ -73,21 +91,21 @@ function takeEntries(bytes: Buffer, head: Head, into: ListedObject[]): Buffer {
 }
 
 function file(bytes: Buffer, head: Head, from: number, to: number): ListedObject | undefined {
-  const path = pathOf(field(bytes, "Key", from, to), head);
+  const path = pathOf(field(bytes, fields.key, from, to), head);
   // Structured storage keeps one such file in every folder, for itself.
   if (path === "" || path.endsWith("/.pydio")) return undefined;
-  const modified = Date.parse(field(bytes, "LastModified", from, to));
+  const modified = Date.parse(field(bytes, fields.lastModified, from, to));
   return {
     kind: "file",
     path,
-    sizeBytes: Number(field(bytes, "Size", from, to)) || 0,
+    sizeBytes: Number(field(bytes, fields.size, from, to)) || 0,
     modifiedSeconds: Number.isNaN(modified) ? 0 : Math.floor(modified / 1000),
-    etag: bareEtag(field(bytes, "ETag", from, to)),
+    etag: bareEtag(field(bytes, fields.etag, from, to)),
   };
 }
 
 function folder(bytes: Buffer, head: Head, from: number, to: number): ListedObject | undefined {
-  const path = pathOf(field(bytes, "Prefix", from, to), head);
+  const path = pathOf(field(bytes, fields.prefix, from, to), head);
   return path === "" ? undefined : { kind: "folder", path, sizeBytes: 0, modifiedSeconds: 0, etag: undefined };
 }
 
@@ -105,11 +123,11 @@ function decodeKey(key: string): string {
   }
 }
 
-function field(bytes: Buffer, name: string, from: number, to: number): string {
-  const start = bytes.indexOf(`<${name}>`, from);
-  if (start < 0 || start >= to) return "";
-  const end = bytes.indexOf(`</${name}>`, start);
-  return end < 0 || end > to ? "" : decodeXml(bytes.toString("utf8", start + name.length + 2, end));
+function field(bytes: Buffer, { start, end }: Tag, from: number, to: number): string {
+  const at = bytes.indexOf(start, from);
+  if (at < 0 || at >= to) return "";
+  const stop = bytes.indexOf(end, at);
+  return stop < 0 || stop > to ? "" : decodeXml(bytes.toString("utf8", at + start.length, stop));
 }
 
 function notAListing(): CecError {

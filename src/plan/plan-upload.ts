@@ -29,6 +29,8 @@ export interface UploadPlanOptions {
   readonly hashes?: HashPool | undefined;
   /** Told what goes where once nothing stands against it: each source with its target. */
   readonly onPlaced?: ((source: string, target: string, kind: Kind) => void) | undefined;
+  /** Where a large tree is merged into another, see {@link WithStandingOptions}. */
+  readonly collectGarbage?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

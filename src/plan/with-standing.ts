@@ -1,4 +1,4 @@
-import { externalSort } from "../base/external-sort.ts";
+import { type ExternalSortOptions, externalSort } from "../base/external-sort.ts";
 import { compareTreePaths, joinPath } from "../base/paths.ts";
 import { sleep } from "../base/sleep.ts";
 import type { Kind } from "./copy-target.ts";
@@ -19,6 +19,8 @@ export interface WithStandingOptions {
   readonly signal?: AbortSignal | undefined;
   /** How long the listing alone is waited for, milliseconds. Default 250. */
   readonly patienceMs?: number;
+  /** See {@link ExternalSortOptions}. */
+  readonly collectGarbage?: (() => void) | undefined;
 }
 
 /** Entries looked up with one request while the listing is under way: few first, so that something can be sent soon. */
@@ -35,11 +37,12 @@ export async function* withStanding<T extends Pick<Found, "kind" | "relative">>(
   walk: AsyncIterable<T>,
   root: string,
   view: RemoteView,
-  { signal, patienceMs = 250 }: WithStandingOptions,
+  { signal, patienceMs = 250, collectGarbage }: WithStandingOptions,
 ): AsyncGenerator<{ readonly entry: T; readonly standing: Standing | undefined }> {
   const stop = new AbortController();
   const entries = walk[Symbol.asyncIterator]();
-  const listing = sortedListing(view, root, signal ? AbortSignal.any([signal, stop.signal]) : stop.signal);
+  const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  const listing = sortedListing(view, root, { signal: either, collectGarbage });
   let isListed = false;
   const first = listing.next();
   const listed = first.then(
@@ -93,7 +96,11 @@ async function take<T>(from: AsyncIterator<T>, count: number): Promise<T[]> {
 
 type ListedStanding = Standing & { readonly relative: string };
 
-function sortedListing(view: RemoteView, root: string, signal: AbortSignal): AsyncGenerator<ListedStanding> {
+function sortedListing(
+  view: RemoteView,
+  root: string,
+  { signal, collectGarbage }: Pick<WithStandingOptions, "collectGarbage"> & { readonly signal: AbortSignal },
+): AsyncGenerator<ListedStanding> {
   return externalSort<ListedStanding>(standingBelow(view, root, signal), {
     compare: (a, b) => compareTreePaths(a.relative, b.relative),
     isRepeat: (a, b) => a.kind === b.kind && a.relative === b.relative,
@@ -109,6 +116,7 @@ function sortedListing(view: RemoteView, root: string, signal: AbortSignal): Asy
       ];
       return { kind, relative, sizeBytes, etag: etag ?? undefined, temporary };
     },
+    collectGarbage,
     signal,
   });
 }

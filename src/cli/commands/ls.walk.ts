@@ -4,6 +4,7 @@ import { baseName, compareTreePaths } from "../../base/paths.ts";
 import type { CellsNode, Tree } from "../../cells/types.ts";
 import type { Gateway, ListedObject } from "../../gateway/types.ts";
 import { temporaryEtag } from "../../protocol/gateway.ts";
+import { collectGarbage } from "../collect-garbage.ts";
 
 /** A node and the name it is listed under: `.` for the folder itself, the path below it for what is in it. */
 export interface Listed {
@@ -56,6 +57,7 @@ async function* wholeTree(root: string, options: ListOptions): AsyncGenerator<Ce
     encode: (entry) => JSON.stringify(entry),
     decode: (line) => JSON.parse(line) as ListedObject,
     runItems: heldEntries,
+    collectGarbage,
     signal: options.signal,
   });
   if (!options.details) {

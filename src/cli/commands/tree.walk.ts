@@ -2,6 +2,7 @@ import { externalSort } from "../../base/external-sort.ts";
 import { baseName, compareTreePaths, relativeTo } from "../../base/paths.ts";
 import type { CellsNode, Tree } from "../../cells/types.ts";
 import type { Gateway } from "../../gateway/types.ts";
+import { collectGarbage } from "../collect-garbage.ts";
 import { childrenOf, withoutVanished } from "./ls.walk.ts";
 
 /** A line of the drawing. */
@@ -75,6 +76,7 @@ interface Line {
 const coded = {
   encode: (line: Line) => JSON.stringify(line),
   decode: (text: string) => JSON.parse(text) as Line,
+  collectGarbage,
 };
 
 async function* fromListing(root: string, options: TreeOptions): AsyncGenerator<TreeEntry> {

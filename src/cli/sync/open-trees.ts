@@ -7,6 +7,7 @@ import { type Endpoint, parseEndpoint } from "../../plan/endpoint.ts";
 import type { EntryFilter } from "../../plan/filters/entry-filter.ts";
 import { type RemoteNode, statRemote } from "../../plan/remote-sources.ts";
 import type { RemoteView } from "../../plan/types.ts";
+import { collectGarbage } from "../collect-garbage.ts";
 import type { Context } from "../types.ts";
 import { visible } from "../view/align.ts";
 
@@ -60,7 +61,7 @@ export async function openTrees(
         hint: "cec ls shows the workspaces.",
       });
     }
-    const side = remoteSide(view, end.path, { platform, signal: context.signal });
+    const side = remoteSide(view, end.path, { platform, collectGarbage, signal: context.signal });
     return {
       ...(node?.kind === "file" ? oneRemoteFile(side, node) : side),
       text: end.text,

@@ -7,6 +7,7 @@ import { planUpload } from "../../plan/plan-upload.ts";
 import { remoteView } from "../../plan/remote-view.ts";
 import type { RemoteView, Step } from "../../plan/types.ts";
 import type { Journal } from "../../transfer/journal/types.ts";
+import { collectGarbage } from "../collect-garbage.ts";
 import type { Context, FlagValues } from "../types.ts";
 import { visible } from "../view/align.ts";
 import { claimsFolder, claimTargets } from "./claim-targets.ts";
@@ -108,7 +109,12 @@ async function plan(
   const { cwd, signal, platform } = context;
   const common = { cwd, force: given.force, signal, ...resuming };
   if (toRemote) {
-    return await planUpload(sources, target, view, { ...common, windows: platform === "win32", links: given.links });
+    return await planUpload(sources, target, view, {
+      ...common,
+      windows: platform === "win32",
+      links: given.links,
+      collectGarbage,
+    });
   }
   return await planDownload(sources, target, view, {
     ...common,

@@ -3,6 +3,7 @@ import type { Step } from "../../plan/types.ts";
 import type { Journal } from "../../transfer/journal/types.ts";
 import { runTransfer } from "../../transfer/run-transfer.ts";
 import type { Receipt, TransferEvent, TransferOptions, TransferParts } from "../../transfer/types.ts";
+import { collectGarbage } from "../collect-garbage.ts";
 import type { Connection, Context } from "../types.ts";
 import { openHashes } from "./open-hashes.ts";
 import { openProgress } from "./progress.ts";
@@ -53,7 +54,7 @@ export async function runSteps(context: Context, connection: Connection, run: St
       journal: run.journal,
       throttled: () => wire.counts().throttled,
       signal,
-      collectGarbage: () => Bun.gc(true),
+      collectGarbage,
       onEvent: (event: TransferEvent) => {
         report?.take(event);
         progress.take(event);

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { externalSort } from "../../base/external-sort.ts";
+import { type ExternalSortOptions, externalSort } from "../../base/external-sort.ts";
 import { isPartName } from "../../base/part-name.ts";
 import { compareTreePaths, joinPath } from "../../base/paths.ts";
 import type { EntryFilter } from "../filters/entry-filter.ts";
@@ -79,6 +79,8 @@ export interface RemoteSideOptions {
   readonly platform?: Platform | undefined;
   /** Entries held in memory while they are sorted. */
   readonly runItems?: number;
+  /** See {@link ExternalSortOptions}. */
+  readonly collectGarbage?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -96,6 +98,7 @@ export function remoteSide(view: RemoteView, root: string, options: RemoteSideOp
         isRepeat: (a, b) => a.kind === b.kind && a.kind !== "trouble" && a.relative === b.relative,
         ...lineCodec(),
         runItems: options.runItems ?? runItems,
+        collectGarbage: options.collectGarbage,
         signal,
       });
     },
