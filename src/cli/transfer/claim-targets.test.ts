@@ -92,6 +92,11 @@ test("a task is not done twice at a time", async () => {
   expect(await refused(task("a"), [task("a"), task("b"), { places: ["/home"] }])).toEqual([true, false, false]);
 });
 
+test("where no claim can be written the run goes on without", async () => {
+  writeFileSync(join(work, "file"), "");
+  await (await claimTargets(join(work, "file/claims"), { places: ["/home/me"] }, signal))();
+});
+
 test("of many that come at once one has it", async () => {
   const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => claim("/home/me/all")));
   const kept = outcomes.filter((outcome) => outcome.status === "fulfilled");

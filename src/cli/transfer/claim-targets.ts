@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { CecError, isCecError } from "../../base/errors.ts";
+import { CecError, type ErrorCode, isCecError } from "../../base/errors.ts";
 import { acquireFileLock, type FileLock, withFileLock } from "../../base/file-lock.ts";
 import { isOwnerAlive } from "../../base/lock-owner.ts";
 import { truePlace } from "../../base/true-place.ts";
@@ -55,8 +55,8 @@ export async function claimTargets(folder: string, claim: Claim, signal: AbortSi
       return await acquireFileLock(join(folder, `${randomUUID()}${suffix}`), { note: { ...own }, signal });
     });
   } catch (error) {
-    // No folder for locks, which the journal has said by now.
-    if (!isCecError(error, "failed") && !isCecError(error, "forbidden")) throw error;
+    if (["conflict", "interrupted", "unavailable"].some((code) => isCecError(error, code as ErrorCode))) throw error;
+    // No folder for locks, or a full disk: the journal, which lies beside them, says so.
   }
   return async () => await lock?.release();
 }
