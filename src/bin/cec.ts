@@ -8,11 +8,19 @@ import { endStdout } from "./end-stdout.ts";
 /** An end in good order that takes longer is told about, to a person. */
 const saidAfterMs = 1000;
 
+/** Some send one wish to end twice: timeout(1) to its child and to the group the child is in. */
+const sameWishMs = 250;
+
 const interruption = new AbortController();
+let firstMs = 0;
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(name, () => {
     // The first asks for an orderly end, which keeps journals and takes half files away; the second does not wait for it.
-    if (interruption.signal.aborted) process.exit(interruptedExit);
+    if (interruption.signal.aborted) {
+      if (performance.now() - firstMs >= sameWishMs) process.exit(interruptedExit);
+      return;
+    }
+    firstMs = performance.now();
     interruption.abort();
     if (!isatty(2)) return;
     setTimeout(() => terminal.note("Stopping in good order; Ctrl-C once more leaves at once."), saidAfterMs).unref();

@@ -31,7 +31,7 @@ export async function fetchToPart(step: DownloadStep, work: Work): Promise<Outco
       ? contentHash(work.hashes, part.path, step.etag, step.sizeBytes, work.signal)
       : undefined;
   try {
-    work.progress(part.ranges.bytes);
+    work.found(part.ranges.bytes);
     await fetchMissing(part, witness, hash, work);
     part.flush();
     const outcome = await judge(step, witness, hash, work);

@@ -90,6 +90,7 @@ class Run {
       journal,
       signal,
       progress: () => undefined,
+      found: () => undefined,
       kept: () => undefined,
       retried,
     };
@@ -201,6 +202,9 @@ class Run {
       progress: (bytes) => {
         if (!freesItself) this.#passed(bytes);
         onEvent({ kind: "progress", step, bytes });
+      },
+      found: (bytes) => {
+        if (bytes !== 0) onEvent({ kind: "progress", step, bytes, found: true });
       },
       retried: (reason) => {
         this.#tally.retries += 1;

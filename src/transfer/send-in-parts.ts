@@ -145,7 +145,7 @@ async function sendParts(step: UploadStep, facts: FileFacts, upload: Upload, wor
       const { start, end } = boundsOf(number);
       sentBytes += end - start;
     }
-    work.progress(sentBytes);
+    work.found(sentBytes);
     const missing = Array.from({ length: count }, (_, at) => at + 1).filter((number) => !upload.done.has(number));
     await eachOf(missing, options.partsConcurrency, work.signal, sendOne);
     const after = await readFacts(source);

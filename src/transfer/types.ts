@@ -32,8 +32,8 @@ export interface TransferOptions {
 /** What is told on the way, for progress and reports. */
 export type TransferEvent =
   | { readonly kind: "start"; readonly step: Step; readonly sizeBytes: number }
-  /** Bytes that arrived, or left, since the last event of this step. Bytes of a failed attempt are taken back by a negative number. */
-  | { readonly kind: "progress"; readonly step: Step; readonly bytes: number }
+  /** Bytes that arrived, or left, since the last event of this step. Bytes of a failed attempt are taken back by a negative number; `found` are those of an earlier run. */
+  | { readonly kind: "progress"; readonly step: Step; readonly bytes: number; readonly found?: boolean }
   /** The step is taken up once more, or from where it was cut. */
   | { readonly kind: "retry"; readonly step: Step; readonly reason: string }
   /** `sent`: what an upload sent, and the ETag it got. */

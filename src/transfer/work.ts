@@ -18,6 +18,8 @@ export interface Work {
   readonly signal: AbortSignal;
   /** Told of bytes that have gone. */
   readonly progress: (bytes: number) => void;
+  /** Told of bytes that an earlier run brought over: they are there, and say nothing of the rate. */
+  readonly found: (bytes: number) => void;
   /** Told, when the work ends without its end, what the next run need not bring over again, in bytes. */
   readonly kept: (bytes: number) => void;
   /** Told when something is done once more. */

@@ -80,7 +80,11 @@ describe("in a pipe", () => {
     sandbox.faults.add(`slow=200K,on=request,method=PUT,path=/io/${target},skip=2`);
     const stopped = await run(["put", ...tuning, "big", target], (pressed) => pressed === 0 && parts() >= 2);
     expect(stopped).toMatchObject({ exitCode: 130, stdout: "" });
-    expect(stopped.stderr).toMatch(/0 files copied, 0 B, 0 verified, 1 unfinished \(20 MiB kept\) in [\d.]+ s\n/);
+    // The answer of the second may not have been read yet.
+    const kept = Number(
+      /0 files copied, 0 B, 0 verified, 1 unfinished \((\d+) MiB kept\) in [\d.]+ s\n/.exec(stopped.stderr)?.[1],
+    );
+    expect([10, 20]).toContain(kept);
     expect(stopped.stderr).toContain(
       "cec: stopped before everything was copied\nRun the same command again to copy what is missing. " +
         "What is kept of the unfinished file need not be copied again.\n",
@@ -88,7 +92,7 @@ describe("in a pipe", () => {
     sandbox.faults.clear();
     sandbox.requests.clear();
     expect(await run(["put", ...tuning, "big", target])).toMatchObject({ exitCode: 0 });
-    expect(parts()).toBe(2);
+    expect(parts()).toBe(4 - kept / 10);
   });
 
   test("of a file that goes in one request nothing is kept, and nothing promised", async () => {
@@ -140,19 +144,28 @@ describe("in a pipe", () => {
     sandbox.faults.add("slow=200K,on=request,method=PUT,path=/io/common-files/piped,skip=1");
     const words = ["put", "-", "common-files/piped"];
     const parts = () => answered("PUT", /piped$/, 200).length;
-    let stalled = false;
+    let pressedMs = 0;
     const left = await run(words, (pressed) => {
-      if (pressed === 0 && parts() >= 1 && !stalled) {
-        stalled = true;
-        sandbox.faults.clear();
-        sandbox.faults.add("stall=30s,on=request,method=DELETE");
-        return true;
-      }
-      return pressed === 1 && sandbox.faults.fired > 0;
+      if (pressed === 0 ? parts() === 0 : sandbox.faults.fired === 0 || performance.now() - pressedMs < 400)
+        return false;
+      pressedMs = performance.now();
+      if (pressed > 0) return true;
+      sandbox.faults.clear();
+      sandbox.faults.add("stall=30s,on=request,method=DELETE");
+      return true;
     });
     // It had no time for a word.
-    expect(left).toMatchObject({ exitCode: 130, stderr: "", pressed: 2 });
+    expect(left).toMatchObject({ exitCode: 130, stderr: "" });
+    expect(left.pressed).toBeGreaterThan(1);
   });
+});
+
+test("two signals of one wish, as timeout(1) sends them, are one", async () => {
+  sandbox.faults.add("slow=3M,method=GET,path=/io/common-files/tree/big");
+  const press = (pressed: number) => pressed < 2 && partBytes() > 1_000_000;
+  const stopped = await run(["get", "common-files/tree", "down"], press);
+  expect(stopped).toMatchObject({ exitCode: 130, pressed: 2 });
+  expect(stopped.stderr).toMatch(/1 unfinished \([\d.]+ \w+ kept\) in /);
 });
 
 describe("on a terminal", () => {

@@ -14,6 +14,8 @@ export interface ActiveFile {
   readonly sizeBytes: number;
   readonly startMs: number;
   bytes: number;
+  /** Those of them that were there before. */
+  foundBytes: number;
 }
 
 /** Counts what the events of a transfer tell. Holds only what is under way. */
@@ -48,12 +50,17 @@ export class TransferMeter {
           sizeBytes: event.sizeBytes,
           startMs: this.#now(),
           bytes: 0,
+          foundBytes: 0,
         });
         break;
       case "progress": {
         this.bytes += event.bytes;
         const active = this.#active.get(event.step);
         if (active) active.bytes += event.bytes;
+        if (!event.found) break;
+        if (active) active.foundBytes += event.bytes;
+        // As if they had been there from the beginning: they took no time.
+        for (const sample of this.#samples) sample.bytes += event.bytes;
         break;
       }
       case "done":
@@ -109,7 +116,7 @@ export class TransferMeter {
   slowest(count: number, ageMs: number): readonly ActiveFile[] {
     const now = this.#now();
     const timeLeft = (file: ActiveFile): number =>
-      ((file.sizeBytes - file.bytes) * (now - file.startMs)) / Math.max(1, file.bytes);
+      ((file.sizeBytes - file.bytes) * (now - file.startMs)) / Math.max(1, file.bytes - file.foundBytes);
     return [...this.#active.values()]
       .filter((file) => file.sizeBytes > 0 && now - file.startMs >= ageMs)
       .sort((a, b) => timeLeft(b) - timeLeft(a))

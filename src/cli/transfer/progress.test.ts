@@ -55,6 +55,20 @@ const start = (step: UploadStep): TransferEvent => ({ kind: "start", step, sizeB
 const moved = (step: UploadStep, bytes: number): TransferEvent => ({ kind: "progress", step, bytes });
 
 describe("on a terminal", () => {
+  test("what an earlier run brought is counted, and is no speed of this one", () => {
+    const shown = progress(true);
+    const file = upload("resumed.bin");
+    shown.take({ kind: "planned", files: 1, sizeBytes: 1_048_576 });
+    shown.take(start(file));
+    nowMs += 1000;
+    shown.take({ kind: "progress", step: file, bytes: 524_288, found: true });
+    nowMs += 1000;
+    shown.take(moved(file, 20_480));
+    const [summary, line] = written.trimEnd().split("\n").slice(-2);
+    expect(summary).toContain("0/1 files, 532 KiB of 1.0 MiB, 10 KiB/s, ");
+    expect(line).toMatch(/^ {3}51% +10 KiB\/s {2}ws\/resumed\.bin$/);
+  });
+
   test("one block: counts, rate, the time left once the plan is complete, the slowest files", () => {
     const shown = progress(true);
     const [fast, slow] = [upload("fast.bin"), upload(`${"deep/".repeat(20)}slow.bin`)];

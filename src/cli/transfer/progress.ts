@@ -86,7 +86,7 @@ function block(meter: TransferMeter, columns: number): string[] {
       return head + tail(visible(file.path), columns - 1 - head.length);
     }
     const share = `${Math.min(100, Math.max(0, Math.floor((100 * file.bytes) / file.sizeBytes)))}%`;
-    const rate = `${formatSize((Math.max(0, file.bytes) / Math.max(1, now - file.startMs)) * 1000)}/s`;
+    const rate = `${formatSize((Math.max(0, file.bytes - file.foundBytes) / Math.max(1, now - file.startMs)) * 1000)}/s`;
     const head = `  ${share.padStart(4)} ${rate.padStart(10)}  `;
     return head + tail(visible(file.path), columns - 1 - head.length);
   });
