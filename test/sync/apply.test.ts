@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
-import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createGateway } from "../../src/gateway/create-gateway.ts";
 import { createWire } from "../../src/wire/create-wire.ts";
@@ -194,6 +194,57 @@ describe("a plan", () => {
     expect(cut.exitCode).toBe(1);
     expect(cut.stderr).toContain("the plan is not whole");
     expect(await exists("gone/deep/f")).toBe(true);
+  });
+
+  test("an edited line that is no step, or reaches outside of the two trees, is refused before anything is done", async () => {
+    await planned();
+    const whole = readFileSync(join(work, "plan.jsonl"), "utf8");
+    const lines = whole.trim().split("\n");
+    const outside = (text: string): string => text.replace(/"target":"[^"]*"/, `"target":"common-files/elsewhere/x"`);
+    const edits: ((line: string) => string)[] = [
+      () => `{"phase":"nonsense","step":{"kind":"weird"}}`,
+      (line) => line.replace(/"phase":"[a-z]+"/, `"phase":"later"`),
+      (line) => line.replace(`"target"`, `"goal"`),
+      (line) => line.replace(/"sizeBytes":\d+/, `"sizeBytes":"many"`),
+      (line) => line.slice(0, -5),
+      outside,
+      (line) => line.replace(/"target":"([^"]*)"/, `"target":"$1/../../x"`),
+    ];
+    const before = await cec(["ls", "-R", "--json", there.replace("cells://", "")]);
+    for (const edit of edits) {
+      const last = lines.at(-1) ?? "";
+      expect(edit(last)).not.toBe(last);
+      await writeFile(join(work, "edited.jsonl"), `${[...lines.slice(0, -1), edit(last)].join("\n")}\n`);
+      const run = await cec(["apply", "edited.jsonl"]);
+      expect(run).toMatchObject({ exitCode: 1 });
+      expect(run.stderr).toContain(`line ${lines.length}`);
+    }
+    expect((await cec(["ls", "-R", "--json", there.replace("cells://", "")])).stdout).toBe(before.stdout);
+  });
+
+  test("a plan comes from standard input too", async () => {
+    await planned();
+    const plan = readFileSync(join(work, "plan.jsonl"), "utf8");
+    expect((await cec(["apply", "-"], { stdin: plan.slice(0, -3) })).exitCode).toBe(1);
+    expect(await cec(["apply", "-"], { stdin: plan })).toMatchObject({ exitCode: 0 });
+    await expectApplied();
+  });
+
+  test("with --local-root, backups outside of the tree stay where the plan has them", async () => {
+    world.next();
+    await world.write("f", "new");
+    await cec(["sync", world.here, world.there]);
+    await world.write("f", "the old one");
+    await mkdir(join(work, `${world.here}-moved`));
+    await writeFile(join(work, `${world.here}-moved`, "f"), "the old one");
+    await utimes(join(work, `${world.here}-moved`, "f"), 1e9, 1e9);
+    await utimes(join(work, world.here, "f"), 1e9, 1e9);
+    await cec(["sync", "--backup-dir", `${world.here}-kept`, "--plan", "kept.jsonl", world.there, world.here]);
+    const run = await cec(["apply", "--local-root", `${world.here}-moved`, "kept.jsonl"]);
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(work, `${world.here}-moved`, "f"), "utf8")).toBe("new");
+    expect(readFileSync(join(work, `${world.here}-kept`, "f"), "utf8")).toBe("the old one");
+    expect(readFileSync(join(work, world.here, "f"), "utf8")).toBe("the old one");
   });
 
   test("the built binary plans and applies", async () => {

@@ -6,34 +6,47 @@ import { remoteView } from "../../plan/remote-view.ts";
 import { stillToDo } from "../../plan/sync/still-to-do.ts";
 import type { PlannedStep } from "../../plan/sync/types.ts";
 import type { Step } from "../../plan/types.ts";
-import {
-  isLast,
-  type PlanHeader,
-  type PlanSide,
-  readPlan,
-  readPlanHeader,
-  shardOf,
-} from "../../transfer/sync/plan-file.ts";
+import { checkPlan, isLast, type PlanHeader, type PlanSide, readPlan, shardOf } from "../../transfer/sync/plan-file.ts";
 import { runSync } from "../../transfer/sync/run-sync.ts";
+import type { TransferOptions } from "../../transfer/types.ts";
 import { claimSync } from "../sync/claim-sync.ts";
+import { openPlan } from "../sync/open-plan.ts";
 import type { Share } from "../transfer/claim-targets.ts";
 import { openHashes } from "../transfer/open-hashes.ts";
 import { openJournal } from "../transfer/open-journal.ts";
 import { runSteps } from "../transfer/run-steps.ts";
 import { tellSteps } from "../transfer/tell-steps.ts";
 import { connectionWishes, transferOptions } from "../transfer/transfer-options.ts";
-import type { Connection, Input, Run } from "../types.ts";
+import type { Connection, Context, Input, Run } from "../types.ts";
 import { visible } from "../view/align.ts";
 import type { flags } from "./apply.ts";
 
 type Given = Input<typeof flags>["flags"];
 
 export const run: Run<typeof flags> = async (context, { args, flags: given }) => {
-  const { signal } = context;
   const options = transferOptions(given);
   const shard = parseShard(given);
-  const file = resolve(context.cwd, args[0] ?? "");
-  const header = await readPlanHeader(file);
+  const plan = await openPlan(context, args[0] ?? "");
+  try {
+    await applyPlan(context, { file: plan.path, name: args[0] ?? "", given, options, shard });
+  } finally {
+    await plan.close();
+  }
+  return undefined;
+};
+
+interface Wish {
+  /** The plan, and what the caller calls it. */
+  readonly file: string;
+  readonly name: string;
+  readonly given: Given;
+  readonly options: TransferOptions;
+  readonly shard: Shard | undefined;
+}
+
+async function applyPlan(context: Context, { file, name, given, options, shard }: Wish): Promise<void> {
+  const { signal } = context;
+  const header = await checkPlan(file);
   const connection = await context.connect(connectionWishes(given));
   refuseOtherServer(header, connection);
   const move = relocation(header, given.localRoot === undefined ? undefined : resolve(context.cwd, given.localRoot));
@@ -64,7 +77,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
         for await (const { step } of today(hashes)) if (step.kind !== "skip") yield step;
       };
       await tellSteps(steps(), context, { json: given.json, tree: true }).finally(() => hashes.close());
-      return undefined;
+      return;
     }
     await runSteps(context, connection, {
       steps: (parts) =>
@@ -77,7 +90,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
       flags: given,
       json: given.json,
       tree: true,
-      heading: `Applying ${visible(args[0] ?? "")}: ${visible(source.root)} to ${visible(target.root)}`,
+      heading: `Applying ${visible(name)}: ${visible(source.root)} to ${visible(target.root)}`,
       again: "Apply it again, or make a new plan for what changed.",
       journal,
     });
@@ -85,8 +98,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
     await journal?.close();
     await release?.();
   }
-  return undefined;
-};
+}
 
 interface Shard {
   /** From 0. */
@@ -123,12 +135,16 @@ function refuseOtherServer({ url }: PlanHeader, { session }: Connection): void {
   });
 }
 
-/** Gives local paths of the plan their place on this machine. */
+/** Gives local paths of the plan their place on this machine; backups outside of the tree stay where they are. */
 function relocation({ source, target }: PlanHeader, root: string | undefined): (path: string) => string {
   const local = source.side === "local" ? source : target.side === "local" ? target : undefined;
   if (local === undefined || root === undefined) return (path) => path;
-  return (path) =>
-    path === local.root ? root : path.startsWith(local.root) ? join(root, path.slice(local.root.length)) : path;
+  // The plan may come from a machine of another kind.
+  return (path) => {
+    const rest = path.startsWith(local.root) ? path.slice(local.root.length) : undefined;
+    if (rest === undefined || !(rest === "" || /^[/\\]/.test(rest) || /[/\\]$/.test(local.root))) return path;
+    return join(root, ...rest.split(/^([A-Za-z]:)?\\/.test(local.root) ? "\\" : "/"));
+  };
 }
 
 function relocated(step: Step, move: (path: string) => string): Step {

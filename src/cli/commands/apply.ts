@@ -28,7 +28,7 @@ export const apply = command({
     "Each step is compared with both sides first: what changed since the plan was made is refused and named, what is done already is skipped, so that a plan can be applied again after an interruption. Without --shard all is done, deletions last, and none after a failure.",
     "With --shard K/N, a plan is spread over N runs, on any machines and in any order. They delete nothing: --finish does, on one machine, once every step of all shards is seen done.",
   ],
-  args: [{ name: "FILE", help: "the plan", complete: "local-path" }],
+  args: [{ name: "FILE", help: "the plan (- is standard input)", complete: "local-path" }],
   flags,
   examples: [
     { line: "cec apply plan.jsonl", does: "do it all" },

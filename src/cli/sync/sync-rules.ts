@@ -68,13 +68,13 @@ async function backupRoot(
   return path;
 }
 
-function maxDelete(text: string): { items: number } | { share: number } {
+function maxDelete(text: string): { items: number } | { percent: number } {
   const match = /^(\d+)(%?)$/.exec(text.trim());
   const number = Number(match?.[1]);
   if (!match || (match[2] === "%" && number > 100)) {
     throw new CecError("usage", `--max-delete is a number or a percentage such as 10%, not "${text}"`);
   }
-  return match[2] === "%" ? { share: number / 100 } : { items: number };
+  return match[2] === "%" ? { percent: number } : { items: number };
 }
 
 /** True when `path` is `root` or lies below it. */

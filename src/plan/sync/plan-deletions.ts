@@ -44,7 +44,7 @@ function refuse({ count, counts }: Deletions, { source, target, rules }: SyncNee
   }
   const { maxDelete } = rules;
   if (maxDelete !== undefined) {
-    const most = "items" in maxDelete ? maxDelete.items : Math.floor(maxDelete.share * counts.targetEntries);
+    const most = "items" in maxDelete ? maxDelete.items : Math.floor((maxDelete.percent * counts.targetEntries) / 100);
     if (count <= most) return undefined;
     return new CecError(
       "conflict",

@@ -216,8 +216,12 @@ describe("rules", () => {
     expect(empty).toEqual(["fail ws/a is empty: nothing is deleted"]);
     const none = await plan(tree({ both: "two" }), target, { delete: true, maxDelete: { items: 0 } });
     expect(brief(none).at(-1)).toContain("1 item would be deleted, more than --max-delete allows (0)");
-    const half = await plan(tree({ both: "two" }), target, { delete: true, maxDelete: { share: 0.5 } });
+    const half = await plan(tree({ both: "two" }), target, { delete: true, maxDelete: { percent: 50 } });
     expect(brief(half).at(-1)).toBe("delete ws/b/old");
+    const names = Array.from({ length: 100 }, (_, at) => [`f${at}`, "f"] as const);
+    const rest = tree(Object.fromEntries(names.slice(29)));
+    const exactly = await plan(rest, tree(Object.fromEntries(names)), { delete: true, maxDelete: { percent: 29 } });
+    expect(brief(exactly).filter((line) => line.startsWith("delete"))).toHaveLength(29);
   });
 
   test("a folder that only the target has goes as one, unless something in it is left alone", async () => {

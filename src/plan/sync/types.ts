@@ -38,8 +38,8 @@ export interface SyncRules {
   readonly ignoreExisting: boolean;
   /** Folder on the target's side that keeps what is replaced or deleted. */
   readonly backupRoot?: string | undefined;
-  /** Delete nothing when it would be more: items, or a share (0 to 1) of what the target has. */
-  readonly maxDelete?: { readonly items: number } | { readonly share: number } | undefined;
+  /** Delete nothing when it would be more: items, or so many percent of what the target has. */
+  readonly maxDelete?: { readonly items: number } | { readonly percent: number } | undefined;
   /** Dates are kept on the server beside the files, and restored. */
   readonly preserveTimes: boolean;
 }

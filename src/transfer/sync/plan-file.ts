@@ -5,6 +5,7 @@ import { readLinesOf, writeLinesTo } from "../../base/line-file.ts";
 import { Spool } from "../../base/spool.ts";
 import type { PlannedStep, SyncPhase } from "../../plan/sync/types.ts";
 import type { Side, Step } from "../../plan/types.ts";
+import { isPlanLine } from "./plan-line.ts";
 
 /** One end of a plan, as it was when the plan was made. */
 export interface PlanSide {
@@ -81,24 +82,38 @@ export async function readPlanHeader(path: string): Promise<PlanHeader> {
   for await (const line of readLinesOf(path)) {
     const header = parse(line) as Partial<PlanHeader> | undefined;
     if (header?.cec !== "sync-plan") break;
-    if (header.version === 1) return header as PlanHeader;
+    if (header.version === 1 && isHeader(header)) return header;
+    if (header.version === 1) break;
     throw new CecError("failed", `this plan was made by a newer cec (version ${header.version})`, { path });
   }
   throw new CecError("failed", "this file is not a plan of cec sync --plan", { operation: "apply", path });
 }
 
+function isHeader(header: Partial<PlanHeader>): header is PlanHeader {
+  const { url, source, target, steps } = header;
+  const isSide = (side: PlanSide | undefined): boolean =>
+    (side?.side === "local" || side?.side === "remote") && typeof side.root === "string" && side.root !== "";
+  return typeof url === "string" && Number.isInteger(steps) && isSide(source) && isSide(target);
+}
+
+/** Reads a plan from end to end. @returns its header. @throws CecError `failed` when anything in it is no step of it, or is missing. */
+export async function checkPlan(path: string): Promise<PlanHeader> {
+  for await (const _ of readPlan(path));
+  return readPlanHeader(path);
+}
+
 /** The steps of a plan, one by one. @throws CecError `failed` for a line that is none, and when lines are missing. */
 export async function* readPlan(path: string): AsyncGenerator<PlannedStep> {
-  const { steps } = await readPlanHeader(path);
+  const header = await readPlanHeader(path);
   let seen = -1;
   for await (const line of readLinesOf(path)) {
     seen += 1;
     if (seen === 0) continue;
-    const planned = parse(line) as PlanLine | undefined;
-    if (typeof planned?.step?.kind !== "string") throw broken(path, seen + 1);
-    yield decode(planned);
+    const planned = parse(line);
+    if (!isPlanLine(planned, header)) throw broken(path, seen + 1);
+    yield decode(planned as unknown as PlanLine);
   }
-  if (seen !== steps) throw broken(path, seen + 2);
+  if (seen !== header.steps) throw broken(path, seen + 2);
 }
 
 function decode({ step, ...planned }: PlanLine): PlannedStep {
@@ -117,7 +132,7 @@ function parse(line: string): unknown {
 }
 
 function broken(path: string, line: number): CecError {
-  return new CecError("failed", `the plan is not whole: line ${line}`, {
+  return new CecError("failed", `the plan is not whole: line ${line} is missing, or no step of it`, {
     operation: "apply",
     path,
     hint: "Make it again.",
