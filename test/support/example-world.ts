@@ -52,12 +52,12 @@ const sameFiles = /^common-files\/(photos|site)\//;
 /** What {@link ExampleWorld.removeSome} moves to the recycle bins. */
 const removedFiles = ["common-files/draft.txt", "personal-files/invoice.pdf"];
 
-export async function startExampleWorld(): Promise<ExampleWorld> {
+export async function startExampleWorld({ jobDelayMs = 10 } = {}): Promise<ExampleWorld> {
   const work = await mkdtemp(join(tmpdir(), "cec-world-"));
   const sandbox = await startSandbox({
     users: [{ name: "alice", password: "alice-secret" }],
     versions: ["pydiods1"],
-    jobDelayMs: 10,
+    jobDelayMs,
     hashDelayMs: 5,
     eventDelayMs: 10,
   });

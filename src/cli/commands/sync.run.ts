@@ -36,7 +36,11 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   refuseTrees(source, target, rules);
   const acts = !given.dryRun && given.plan === undefined;
   const release = acts ? await claimSync(context, connection.session.url, source, target) : undefined;
-  const journal = await openJournal(context, connection, { purpose: "sync", destination: target.root });
+  const journal = await openJournal(context, connection, {
+    purpose: "sync",
+    destination: target.root,
+    onlyIfThere: given.dryRun,
+  });
   const needs: Omit<SyncNeeds, "hashes"> = {
     source,
     target,

@@ -60,8 +60,11 @@ describe.skipIf(missing.length > 0)(`with a keyring (needs ${missing.join(", ") 
     expect((await cec(["ls", "--raw"])).exitCode).toBe(4);
     expect((await withKeyring(["config", "migrate-secrets", "--to", "file"])).exitCode).toBe(0);
     expect((await cec(["ls", "--raw"])).exitCode).toBe(0);
+    const told = await withKeyring(["config", "migrate-secrets", "--dry-run"]);
+    expect(told.stdout).toContain("would move the secret of");
+    expect((await cec(["ls", "--raw"])).exitCode).toBe(0);
     const back = await withKeyring(["config", "migrate-secrets", "--json"]);
-    expect(JSON.parse(back.stdout)).toEqual([{ id: id("alice"), from: "config file", to: "keyring", moved: true }]);
+    expect(JSON.parse(back.stdout)).toEqual({ id: id("alice"), from: "config file", to: "keyring", moved: true });
     expect((await withKeyring(["clear", "-f"])).exitCode).toBe(0);
     expect(await session.secretTool(["search", "--all", "service", "com.pydio.cells-client"])).toBe("");
   });

@@ -23,28 +23,25 @@ export const run: Run<typeof flags> = async (context, { flags: { to, dryRun, jso
   if (copies.length > 0) {
     terminal.complain(`Older copies may still hold secrets; remove them when all works: ${copies.join(" ")}`);
   }
-  if (json) {
-    terminal.print(
-      JSON.stringify(
-        migrated.map(({ account, from, stays }) => ({
-          id: account.id,
-          from,
-          to: stays === undefined ? place : from,
-          moved: stays === undefined,
-          ...(stays === undefined ? {} : { reason: stays }),
-        })),
-      ),
-    );
-    return refuse(migrated);
-  }
-  for (const { account, from, stays } of migrated) {
-    terminal.print(
-      stays === undefined ? `${account.label}: moved from the ${from} to the ${place}` : `${account.label}: ${stays}`,
-    );
+  for (const each of migrated) {
+    const { account, from, stays } = each;
+    if (json) terminal.print(JSON.stringify(migratedJson(each, place)));
+    else if (stays === undefined) terminal.print(`${account.label}: moved from the ${from} to the ${place}`);
+    else terminal.print(`${account.label}: ${stays}`);
   }
   if (migrated.length === 0) terminal.note("No account is stored.");
   return refuse(migrated);
 };
+
+function migratedJson({ account, from, stays }: Migrated, place: string): object {
+  return {
+    id: account.id,
+    from,
+    to: stays === undefined ? place : from,
+    moved: stays === undefined,
+    ...(stays === undefined ? {} : { reason: stays }),
+  };
+}
 
 /** @throws CecError `sign-in` when nothing could be moved, `partial` when some were. */
 function refuse(migrated: readonly Migrated[]): undefined {

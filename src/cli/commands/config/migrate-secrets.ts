@@ -1,11 +1,11 @@
 import { command } from "../../command.ts";
 import { flag } from "../../flag.ts";
-import { dryRunFlag, jsonFlag } from "../../output-flags.ts";
+import { dryRunFlag, jsonLinesFlag } from "../../output-flags.ts";
 
 export const flags = {
   to: flag.oneOf(["keyring", "file"], "keyring", { help: "where the secrets go" }),
   dryRun: dryRunFlag,
-  json: jsonFlag,
+  json: jsonLinesFlag,
 };
 
 export const configMigrateSecrets = command({
@@ -22,7 +22,7 @@ export const configMigrateSecrets = command({
       line: "cec config migrate-secrets --to file",
       does: "to config.json, before a move to a machine without keyring",
     },
-    { line: "cec config migrate-secrets --json", does: "tell what was moved as JSON" },
+    { line: "cec config migrate-secrets --json", does: "tell of each as a line of JSON" },
   ],
   exits: {
     1: "the keyring does not work",
