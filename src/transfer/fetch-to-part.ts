@@ -85,8 +85,10 @@ async function fetchMissing(
       for (const [from, to] of part.ranges.missing(start, end)) {
         let [noted, reached] = [from, from];
         const sink = async (bytes: Uint8Array, position: number): Promise<void> => {
-          reached = position + bytes.length;
+          const end = position + bytes.length;
+          // Only then is it there: a full disk refuses it.
           part.write(bytes, position);
+          reached = end;
           release(bytes);
           if (reached - noted < noteBytes && reached < to) return;
           await part.note(noted, reached);

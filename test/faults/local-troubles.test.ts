@@ -34,7 +34,9 @@ faultTest(
         await world.run([], "scp", join(label, "tree"), remote);
         const bytes = [...original.values()].reduce((sum, each) => sum + each.length, 0);
         expect(mountSmall(disk, Math.max(65_536, Math.floor(bytes * random.next())))).toBe(true);
-        const run = await world.run([], verb, remote, target);
+        // Where nothing is hashed a note of what has come must be right by itself.
+        const words = [...(seed % 4 < 2 ? ["--verify=off"] : []), remote, target];
+        const run = await world.run([], verb, ...words);
         // What has come of a file is kept: it is taken up when there is room again.
         const copy = new Map([...readTree(target)].filter(([path]) => !path.endsWith(".cec-part")));
         const failed = missingIn(copy, original).length > 0;
@@ -45,7 +47,7 @@ faultTest(
         // More room, and the same command brings the rest.
         remount(disk, `size=${3 * bytes + 1_000_000}`);
         expect(statfsSync(disk).blocks * statfsSync(disk).bsize).toBeGreaterThan(bytes);
-        const next = await world.run([], verb, remote, target);
+        const next = await world.run([], verb, ...words);
         await expectAlways(world, { ...facts, said: /copied/, run: next, copy: readTree(target) });
       } finally {
         unmountAll();
