@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startSandbox } from "../../src/sandbox/index.ts";
 import { runBinary } from "../support/binary.ts";
 
 let folder: string;
@@ -31,4 +32,18 @@ test("version carries version, commit, build time, system and runtime", async ()
   expect(Date.parse(told.time ?? "")).toBeGreaterThan(0);
   expect(told.os).toBe(process.platform === "win32" ? "windows" : process.platform);
   expect(JSON.stringify(told)).toContain("bun");
+});
+
+test("a transfer that hashes in a thread leaves nothing in the home folder but what is ours", async () => {
+  const sandbox = await startSandbox({ users: [{ name: "alice", password: "alice-secret" }] });
+  const [file, home] = [join(folder, "big"), join(folder, "home")];
+  await writeFile(file, "");
+  await truncate(file, 12 * 1024 * 1024);
+  await mkdir(home);
+  const env = { HOME: home, CEC_URL: sandbox.url, CEC_TOKEN: sandbox.tokens.alice ?? "" };
+  const run = await runBinary(["scp", "-q", file, "cells://personal-files/"], { env });
+  await sandbox.stop();
+  expect(run).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  const left = (await readdir(home, { recursive: true })).filter((name) => !/^\.(config|local|cache)(\/|$)/.test(name));
+  expect(left).toEqual([]);
 });
