@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type SyncWorld, startSyncWorld } from "./sync-world.ts";
 
@@ -51,4 +51,20 @@ test("a line . takes everything, empty folders too", async () => {
   expect(await world.cec(["check", world.here, world.there])).toMatchObject({ exitCode: 0 });
   expect(await remote()).toContain("empty");
   expect(await run("sync", ".\nnone\n")).toMatchObject({ exitCode: 8 });
+});
+
+test("a file named beside the line . guards a mirror: a disk that is not mounted deletes nothing", async () => {
+  await world.write("disk/.mounted", "");
+  await world.write("disk/data", "data");
+  const mirror = () => run("sync", ".\ndisk/.mounted\n", "--delete");
+  expect(await mirror()).toMatchObject({ exitCode: 0 });
+  const disk = join(world.work, world.here, "disk");
+  await rename(disk, `${disk}.away`);
+  await mkdir(disk);
+  await rename(`${disk}.away`, join(world.work, "away"));
+  expect(await mirror()).toMatchObject({ exitCode: 8 });
+  expect(await remote()).toContain("data");
+  await world.write("disk/.mounted", "");
+  expect(await mirror()).toMatchObject({ exitCode: 0 });
+  expect(await remote()).not.toContain("data");
 });
