@@ -2,7 +2,7 @@ import { CecError, isCecError } from "../base/errors.ts";
 import { neverSent } from "../base/runtime-code.ts";
 
 /** Fewer failures may be the fault of a few files. */
-const leastFailures = 3;
+const leastFailures = 2;
 /** How long nothing but failures may come. A server that restarts takes less. */
 const silenceMs = 60_000;
 /** The same where every connection is refused: nobody listens there. */
@@ -41,6 +41,8 @@ export class Vigil {
   #busy = 0;
   #putOff = 0;
   #gaveUp: CecError | undefined;
+  /** A request that fails makes its item fail, with the same error: one failure. */
+  readonly #told = new WeakSet<CecError>();
 
   constructor({ now = () => performance.now(), patienceMs = busyMs }: VigilOptions = {}) {
     this.#now = now;
@@ -70,7 +72,8 @@ export class Vigil {
 
   /** Told of every request and every item that failed. */
   sawFailure(error: unknown): void {
-    if (!isCecError(error, "unavailable") || this.#gaveUp) return;
+    if (!isCecError(error, "unavailable") || this.#gaveUp || this.#told.has(error)) return;
+    this.#told.add(error);
     if (error.status === 429 || error.status === 503) this.#sawBusy(error);
     else this.#sawSilence(error);
   }

@@ -123,20 +123,17 @@ describe("phases", () => {
     expect(events.map(({ kind }) => kind)).toContain("skipped");
   });
 
-  test("a server that is gone is asked once, not for each of what is to be deleted, and the run is given up", async () => {
+  test("a server that is gone is asked once for a batch, not for each of what is to be deleted", async () => {
     const server = new Server();
-    const refused = new CecError("unavailable", "cannot connect", {
-      cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }),
-    });
     server.tree.remove = async (paths) => {
       server.calls.push(`remove ${paths.length}`);
-      throw refused;
+      throw new CecError("unavailable", "cannot connect");
     };
-    const paths = Array.from({ length: 450 }, (_, at) => `ws/${at}`);
+    const paths = Array.from({ length: 250 }, (_, at) => `ws/${at}`);
     for (const path of paths) server.files.set(path, 1);
     const { receipt } = await run(server, steps(...paths.map(gone)));
-    expect(server.calls).toEqual(["remove 200"]);
-    expect(receipt).toMatchObject({ failed: 200, gaveUp: { code: "unavailable" } });
+    expect(server.calls).toEqual(["remove 200", "remove 50"]);
+    expect(receipt).toMatchObject({ failed: 250, failedBy: { unavailable: 250 } });
   });
 
   test("nor after an interruption", async () => {
