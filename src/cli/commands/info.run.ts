@@ -34,9 +34,9 @@ export const run: Run<typeof flags> = async (context, { flags: { json } }) => {
     return undefined;
   }
   printTable(
-    [{ header: "USERNAME" }, { header: "SERVER URL" }, { header: "AUTH TYPE" }],
+    [{ header: "USERNAME" }, { header: "SERVER URL", whole: true }, { header: "AUTH TYPE" }],
     [[user, session.url, authTypeNames[session.authType]]],
-    (line) => terminal.print(line),
+    terminal,
   );
   const end = ends === undefined ? "" : `; sign-in good until ${localDay(ends)}`;
   terminal.note(`${`${facts.label} ${facts.version ?? ""}`.trimEnd()}; secret from: ${session.source}${end}`);

@@ -4,11 +4,10 @@ import type { CellsNode, SearchFacet } from "../../cells/types.ts";
 import type { SearchQueryBody } from "../../protocol/rest.ts";
 import { requireNode } from "../remote-nodes.ts";
 import type { FlagValues, Run } from "../types.ts";
-import { visible } from "../view/align.ts";
 import { chooseColumns } from "../view/columns.ts";
 import { nodeColumns } from "../view/node-columns.ts";
 import { nodeJson } from "../view/node-fields.ts";
-import { printTable, StreamedTable } from "../view/table.ts";
+import { printTable, type Screen, StreamedTable } from "../view/table.ts";
 import { searchQueries } from "./search.query.ts";
 import type { flags } from "./search.ts";
 
@@ -31,7 +30,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   if (given.facets) {
     const facets = await allFacets(cells, queries, signal);
     if (given.json) for (const facet of facets) terminal.print(JSON.stringify(facetJson(facet)));
-    else printFacets(facets, (line) => terminal.print(line));
+    else printFacets(facets, terminal);
     return undefined;
   }
   const table = new StreamedTable(columns, terminal);
@@ -98,7 +97,7 @@ function facetJson({ field, label, count, from, to }: SearchFacet): object {
   return { field, label, count, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
-function printFacets(facets: readonly SearchFacet[], print: (line: string) => void): void {
-  const rows = facets.map(({ field, label, count }) => [visible(field), visible(label), String(count)]);
-  printTable([{ header: "FIELD" }, { header: "VALUE" }, { header: "HITS", right: true }], rows, print);
+function printFacets(facets: readonly SearchFacet[], screen: Screen): void {
+  const rows = facets.map(({ field, label, count }) => [field, label, String(count)]);
+  printTable([{ header: "FIELD" }, { header: "VALUE" }, { header: "HITS", right: true }], rows, screen);
 }

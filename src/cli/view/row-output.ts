@@ -1,6 +1,6 @@
 import { CecError } from "../../base/errors.ts";
 import { csvLine } from "./csv.ts";
-import { StreamedTable, type TableColumn } from "./table.ts";
+import { type Screen, StreamedTable, type TableColumn } from "./table.ts";
 
 /** Takes rows as they come. */
 export interface RowOutput<Row> {
@@ -22,17 +22,18 @@ export interface RowForm<Row> {
  * @throws CecError `usage` for both flags at once.
  */
 export function rowOutput<Row>(
-  print: (line: string) => void,
+  screen: Screen,
   { json, csv }: { readonly json: boolean; readonly csv: boolean },
   form: RowForm<Row>,
 ): RowOutput<Row> {
   if (json && csv) throw new CecError("usage", "use either --json or --csv");
+  const print = (line: string): void => screen.print(line);
   if (json) return { add: (row) => print(JSON.stringify(form.json(row))), end: () => {} };
   if (csv) return csvOutput(print, form);
   let table: StreamedTable | undefined;
   return {
     add(row) {
-      table ??= new StreamedTable(form.columns, print);
+      table ??= new StreamedTable(form.columns, screen);
       table.add(form.cells(row));
     },
     end: () => table?.end(),

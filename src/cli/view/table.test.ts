@@ -1,11 +1,13 @@
 import { expect, test } from "bun:test";
 import { printTable, StreamedTable } from "./table.ts";
 
+const into = (lines: string[], fitColumns?: number) => ({ print: (line: string) => void lines.push(line), fitColumns });
+
 test("has the layout scripts of the Go client read", () => {
   const lines: string[] = [];
   const table = new StreamedTable(
     [{ header: "TYPE" }, { header: "NAME" }],
-    (line) => lines.push(line),
+    into(lines),
     (count) => `Listing ${count} workspaces:`,
   );
   table.add(["Workspace", "personal-files"]);
@@ -24,23 +26,21 @@ test("has the layout scripts of the Go client read", () => {
 
 test("an empty table is its header", () => {
   const lines: string[] = [];
-  printTable([{ header: "A" }], [], (line) => lines.push(line));
+  printTable([{ header: "A" }], [], into(lines));
   expect(lines).toEqual(["+---+", "| A |", "+---+"]);
 });
 
 test("wide characters take two columns, control characters are shown, not obeyed", () => {
   const lines: string[] = [];
-  printTable([{ header: "NAME" }], [["日本"], ["a\u001b[31m"]], (line) => lines.push(line));
+  printTable([{ header: "NAME" }], [["日本"], ["a\u001b[31m"]], into(lines));
   expect(lines[3]).toBe("| 日本      |");
   expect(lines[4]).toBe("| a\\x1b[31m |");
 });
 
 test("a long list starts before its end, with no count it does not know", () => {
   const lines: string[] = [];
-  const table = new StreamedTable(
-    [{ header: "NAME" }],
-    (line) => lines.push(line),
-    (count) => (count === undefined ? "many" : `${count}`),
+  const table = new StreamedTable([{ header: "NAME" }], into(lines), (count) =>
+    count === undefined ? "many" : `${count}`,
   );
   for (let row = 0; row < 1000; row += 1) table.add([`${row}`]);
   expect(lines).toEqual([]);
@@ -55,13 +55,12 @@ test("a long list starts before its end, with no count it does not know", () => 
 
 test("on a terminal the widest text is shortened until lines fit, ids and numbers never", () => {
   const lines: string[] = [];
-  const screen = { print: (line: string) => void lines.push(line), fitColumns: 40 };
   const columns = [{ header: "ID", whole: true }, { header: "NAME" }, { header: "SIZE", right: true }];
-  printTable(columns, [["0123456789", "a very long name that does not fit", "123456"]], screen);
+  printTable(columns, [["0123456789", "a very long name that does not fit", "123456"]], into(lines, 40));
   expect(lines.map((line) => Bun.stringWidth(line))).toEqual([40, 40, 40, 40, 40]);
   expect(lines[3]).toBe("| 0123456789 | a very long n… | 123456 |");
 
   lines.length = 0;
-  printTable(columns, [["0123456789", "a very long name that does not fit", "123456"]], { print: screen.print });
+  printTable(columns, [["0123456789", "a very long name that does not fit", "123456"]], into(lines));
   expect(lines[3]).toContain("a very long name that does not fit");
 });

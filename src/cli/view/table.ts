@@ -14,8 +14,6 @@ export interface Screen {
   readonly fitColumns?: number | undefined;
 }
 
-export type LineSink = Screen | ((line: string) => void);
-
 /** A column is not made narrower than this: less tells nothing. */
 const leastWidth = 8;
 
@@ -29,24 +27,24 @@ const windowRows = 1000;
  */
 export class StreamedTable {
   readonly #columns: readonly TableColumn[];
-  readonly #print: (line: string) => void;
+  readonly #screen: Screen;
   readonly #fitColumns: number | undefined;
   readonly #title: ((count: number | undefined) => string) | undefined;
   #window: string[][] | undefined = [];
   #widths: number[] = [];
   #rule = "";
 
-  constructor(columns: readonly TableColumn[], sink: LineSink, title?: (count: number | undefined) => string) {
+  constructor(columns: readonly TableColumn[], screen: Screen, title?: (count: number | undefined) => string) {
     this.#columns = columns;
-    this.#print = typeof sink === "function" ? sink : (line) => sink.print(line);
-    this.#fitColumns = typeof sink === "function" ? undefined : sink.fitColumns;
+    this.#screen = screen;
+    this.#fitColumns = screen.fitColumns;
     this.#title = title;
   }
 
   add(cells: readonly string[]): void {
     const row = cells.map(visible);
     if (!this.#window) {
-      this.#print(this.#line(row));
+      this.#screen.print(this.#line(row));
       return;
     }
     this.#window.push(row);
@@ -56,7 +54,7 @@ export class StreamedTable {
   end(): void {
     const count = this.#window?.length;
     if (count !== undefined) this.#start(count);
-    if (count !== 0) this.#print(this.#rule);
+    if (count !== 0) this.#screen.print(this.#rule);
   }
 
   #start(count: number | undefined): void {
@@ -68,11 +66,11 @@ export class StreamedTable {
     this.#fit();
     this.#rule = `+${this.#widths.map((width) => "-".repeat(width + 2)).join("+")}+`;
     const headers = this.#columns.map(({ header }, at) => ` ${centre(header, this.#widths[at] ?? 0)} `);
-    if (this.#title) this.#print(this.#title(count));
-    this.#print(this.#rule);
-    this.#print(`|${headers.join("|")}|`);
-    this.#print(this.#rule);
-    for (const row of rows) this.#print(this.#line(row));
+    if (this.#title) this.#screen.print(this.#title(count));
+    this.#screen.print(this.#rule);
+    this.#screen.print(`|${headers.join("|")}|`);
+    this.#screen.print(this.#rule);
+    for (const row of rows) this.#screen.print(this.#line(row));
   }
 
   /** Takes from the widest columns of text what is more than the terminal has, one after the other. */
@@ -106,9 +104,9 @@ export class StreamedTable {
 export function printTable(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
-  sink: LineSink,
+  screen: Screen,
 ): void {
-  const table = new StreamedTable(columns, sink);
+  const table = new StreamedTable(columns, screen);
   for (const row of rows) table.add(row);
   table.end();
 }

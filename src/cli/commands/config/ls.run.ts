@@ -9,7 +9,7 @@ import type { accountColumnNames, flags } from "./ls.ts";
 
 const accountColumns = {
   active: { header: "ACTIVE", of: (account) => (account.active ? "✓" : "") },
-  label: { header: "LABEL", of: (account) => account.label },
+  label: { header: "LABEL", whole: true, of: (account) => account.label },
   user: { header: "USER", of: (account) => account.user },
   url: { header: "URL", of: (account) => account.url },
   type: { header: "TYPE", of: (account) => authTypeNames[account.authType] },
@@ -17,7 +17,7 @@ const accountColumns = {
     header: "EXPIRES",
     of: ({ endsAtSeconds }) => (endsAtSeconds === undefined ? "" : localDay(endsAtSeconds)),
   },
-  id: { header: "ID", of: (account) => account.id },
+  id: { header: "ID", whole: true, of: (account) => account.id },
   secret: { header: "SECRET IN", of: (account) => account.secretIn },
 } satisfies Record<(typeof accountColumnNames)[number], Column<AccountSummary>>;
 const { active, label, user, url, type, expires } = accountColumns;

@@ -4,7 +4,7 @@ import type { AclBody } from "../../../protocol/people.ts";
 import type { Context, Run } from "../../types.ts";
 import { visible } from "../../view/align.ts";
 import { count } from "../../view/count.ts";
-import { printTable } from "../../view/table.ts";
+import { printTable, type TableColumn } from "../../view/table.ts";
 import { tellWould } from "../../view/would.ts";
 import { aclColumns, type flags } from "./list-acls.ts";
 import { type EntryFlags, explained, printEntries } from "./print-entries.ts";
@@ -50,6 +50,13 @@ async function* ofNodes(acls: AsyncIterable<AclBody>, uuids: ReadonlySet<string>
   for await (const acl of acls) if (uuids.has(acl.NodeID ?? "")) yield acl;
 }
 
+const rightColumns: readonly TableColumn[] = [
+  { header: "UUID", whole: true },
+  { header: "ROLE ID", whole: true },
+  { header: "ACTION NAME" },
+  { header: "WS ID", whole: true },
+];
+
 /** The Go client shows the rights twice: as lines and as a table. Scripts read either. */
 async function show({ terminal }: Context, acls: Iterable<AclBody> | AsyncIterable<AclBody>, given: EntryFlags) {
   const rows: string[][] = [];
@@ -64,14 +71,7 @@ async function show({ terminal }: Context, acls: Iterable<AclBody> | AsyncIterab
     columns: aclColumns,
     fields: fieldsOf,
   });
-  const headers = ["UUID", "ROLE ID", "ACTION NAME", "WS ID"];
-  if (rows.length > 0) {
-    printTable(
-      headers.map((header) => ({ header })),
-      rows,
-      (line) => terminal.print(line),
-    );
-  }
+  if (rows.length > 0) printTable(rightColumns, rows, terminal);
 }
 
 async function* each<Item>(items: Iterable<Item> | AsyncIterable<Item>): AsyncGenerator<Item> {

@@ -34,12 +34,11 @@ export async function printEntries<Item>(
   given: EntryFlags,
   view: EntryView<Item>,
 ): Promise<void> {
-  const print = (line: string) => terminal.print(line);
   const columns = chosen(view, given.columns);
   const cells = (item: Item) => columns.map((column) => column.of(item));
-  const rows = rowOutput<Item>(print, given, { columns, cells, json: view.fields });
+  const rows = rowOutput<Item>(terminal, given, { columns, cells, json: view.fields });
   const asList = given.columns.length === 0 && !given.json && !given.csv;
-  const list = new StreamedList(print, view.title);
+  const list = new StreamedList((line) => terminal.print(line), view.title);
   let count = 0;
   try {
     for await (const item of items) {
@@ -61,6 +60,7 @@ function chosen<Item>({ columns, fields }: EntryView<Item>, asked: readonly stri
   const all = columns.map((name) => ({
     name,
     header: name.replace(/[A-Z]/g, " $&").toUpperCase(),
+    whole: /uuid|id$/i.test(name),
     of(item: Item) {
       const value = fields(item)[name];
       return Array.isArray(value) ? value.join(" ") : String(value ?? "");

@@ -21,7 +21,7 @@ interface Result {
 }
 
 const resultColumns = {
-  id: { header: "ID", of: ({ job }) => job.jobId },
+  id: { header: "ID", whole: true, of: ({ job }) => job.jobId },
   label: { header: "LABEL", of: ({ job }) => job.label },
   result: { header: "RESULT", of: ({ told }) => told },
 } as const satisfies Record<(typeof resultColumnNames)[number], Column<Result>>;
@@ -139,7 +139,7 @@ function print(
     printTable(
       columns,
       results.map((result) => columns.map((column) => column.of(result))),
-      (line) => terminal.print(line),
+      terminal,
     );
   }
 }

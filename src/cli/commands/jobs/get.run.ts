@@ -10,7 +10,7 @@ import type { flags, jobColumnNames } from "./get.ts";
 import { jobJson } from "./job-json.ts";
 
 const columns = {
-  id: { header: "ID", of: (job) => job.jobId },
+  id: { header: "ID", whole: true, of: (job) => job.jobId },
   label: { header: "LABEL", of: (job) => job.label },
   owner: { header: "OWNER", of: (job) => job.owner },
   tasks: { header: "NUM TASKS", right: true, of: (job) => String(job.tasks.length) },

@@ -23,7 +23,7 @@ export const run: Run<typeof flags> = async (context, { args: [path], flags: giv
   const finding: Column<ShareLink, number> = { header: "FINDINGS", of: (link) => findingsOf(link, rules).join(", ") };
   const { path: where, url } = linkColumns;
   const columns = chooseColumns({ ...linkColumns, findings: finding }, asked, [where, url, finding]);
-  const rows = rowOutput<ShareLink>((line) => terminal.print(line), given, {
+  const rows = rowOutput<ShareLink>(terminal, given, {
     ...linkForm(columns, now),
     json: (link) => ({ ...linkJson(link, now()), findings: findingsOf(link, rules) }),
   });

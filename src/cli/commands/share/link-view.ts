@@ -41,7 +41,7 @@ export function linkJson(link: ShareLink, nowMs: number): object {
 export const linkColumns = {
   // The index learns of a new file some seconds later; until then its UUID has to do.
   path: { header: "PATH", of: (link) => link.paths.join(", ") || link.nodeUuids.join(", ") },
-  url: { header: "URL", of: (link) => link.url },
+  url: { header: "URL", whole: true, of: (link) => link.url },
   access: { header: "ACCESS", of: (link) => link.permissions.map((permission) => permission.toLowerCase()).join(",") },
   password: { header: "PASSWORD", of: (link) => (link.passwordRequired ? "yes" : "no") },
   expires: {
@@ -54,8 +54,8 @@ export const linkColumns = {
     of: ({ downloads, maxDownloads }) => (maxDownloads === undefined ? `${downloads}` : `${downloads}/${maxDownloads}`),
   },
   label: { header: "LABEL", of: (link) => link.label },
-  id: { header: "ID", of: (link) => link.hash },
-  uuid: { header: "UUID", of: (link) => link.uuid },
+  id: { header: "ID", whole: true, of: (link) => link.hash },
+  uuid: { header: "UUID", whole: true, of: (link) => link.uuid },
   state: { header: "STATE", of: stateOf },
 } as const satisfies Record<(typeof linkColumnNames)[number], Column<ShareLink, number>>;
 

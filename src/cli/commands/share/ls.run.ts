@@ -11,7 +11,7 @@ export const run: Run<typeof flags> = async (context, { args: [path], flags: { c
   const { path: where, url, access, password, expires, downloads } = linkColumns;
   const usual = csv ? Object.values(linkColumns) : [where, url, access, password, expires, downloads];
   const columns = chooseColumns(linkColumns, asked, usual);
-  const rows = rowOutput<ShareLink>((line) => terminal.print(line), { json, csv }, linkForm(columns, now));
+  const rows = rowOutput<ShareLink>(terminal, { json, csv }, linkForm(columns, now));
   const { cells } = await context.connect();
   let count = 0;
   for await (const link of listLinks(cells, path, context)) {
