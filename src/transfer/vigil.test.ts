@@ -36,9 +36,9 @@ test("a server that is silent is given up after a minute", () => {
   expect(vigil.gaveUp).toBeDefined();
 });
 
-test("where nothing is tried again a hundred refusals in a row are enough", () => {
+test("where nothing is tried again fifty refusals in a row are enough", () => {
   const { vigil } = watched();
-  for (let at = 0; at < 99; at += 1) vigil.sawFailure(refused());
+  for (let at = 0; at < 49; at += 1) vigil.sawFailure(refused());
   expect(vigil.gaveUp).toBeUndefined();
   vigil.sawFailure(refused());
   expect(vigil.gaveUp).toBeDefined();

@@ -8,7 +8,7 @@ const silenceMs = 60_000;
 /** The same where every connection is refused: nobody listens there. */
 const refusedMs = 15_000;
 /** Or as many failures in a row, which come quickly where nothing is tried again. */
-const mostRefused = 100;
+const mostRefused = 50;
 
 /** Failures of a server that asks for patience (429, 503) and has had it, in a row, for a run to be given up. */
 const mostBusy = 30;

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSandbox } from "../../src/sandbox/index.ts";
-import { runBinary } from "../support/binary.ts";
+import { cecBinary, runBinary } from "../support/binary.ts";
 import { rawServer } from "../support/raw-server.ts";
 import { scp } from "./support/scp.ts";
 
@@ -62,14 +62,18 @@ for (const [name, { words, fault, said, most }] of Object.entries(busy)) {
       mkdirSync(tree);
       for (let at = 0; at < 400; at += 1) writeFileSync(join(tree, `${at}`), `text ${at}`);
       const env = { CEC_URL: sandbox.url, CEC_TOKEN: sandbox.tokens.alice ?? "", HOME: join(folder, "home-busy") };
-      for (const verb of ["scp", "sync"]) {
+      const plan = join(folder, `plan${most}`);
+      const target = (verb: string) => `cells://common-files/${verb}${most}`;
+      expect(await runBinary(["sync", "--plan", plan, tree, target("apply")], { env })).toMatchObject({ exitCode: 0 });
+      for (const verb of ["scp", "sync", "apply"]) {
         const before = sandbox.requests.count({});
-        const run = await runBinary([verb, ...words, tree, `cells://common-files/${verb}${most}`], { env });
+        const about = verb === "apply" ? [plan] : [tree, target(verb)];
+        const run = await runBinary([verb, ...words, ...about], { env });
         expect({ verb, exit: run.exitCode, said: run.stderr }).toMatchObject({
           exit: 7,
           said: expect.stringMatching(said),
         });
-        expect(run.stderr).toMatch(/Run the same command again/);
+        expect(run.stderr).toMatch(/Run the same command again|Apply it again/);
         expect(sandbox.requests.count({}) - before).toBeLessThan(most);
       }
     } finally {
@@ -101,3 +105,46 @@ test("a server that accepts connections and never says a word ends a copy in eit
     server.stop();
   }
 }, 30_000);
+
+test("a server that stands still in the middle of a copy, and goes on, costs nothing but the time (the binary)", async () => {
+  const binary = await cecBinary();
+  const env = { PATH: process.env.PATH ?? "", HOME: join(folder, "home-still") };
+  const server = Bun.spawn([binary, "sandbox", "start", "--json", "--port", "0"], {
+    stdout: "pipe",
+    stderr: "ignore",
+    env,
+  });
+  try {
+    const { value } = await server.stdout.getReader().read();
+    const { url, tokens } = JSON.parse(new TextDecoder().decode(value)) as {
+      url: string;
+      tokens: Record<string, string>;
+    };
+    const own = { env: { ...env, CEC_URL: url, CEC_TOKEN: tokens.alice ?? "" }, cwd: folder };
+    mkdirSync(join(folder, "still"));
+    for (let at = 0; at < 6; at += 1) writeFileSync(join(folder, "still", `${at}`), Buffer.alloc(4_000_000, `${at}`));
+    const paced = ["scp", "--bwlimit", "12M", "--multipart-threshold", "1"];
+    for (const words of [
+      ["still", "cells://common-files/still"],
+      ["cells://common-files/still", "moved"],
+    ]) {
+      const running = runBinary([...paced, ...words], own);
+      await Bun.sleep(700);
+      server.kill("SIGSTOP");
+      await Bun.sleep(1500);
+      server.kill("SIGCONT");
+      const run = await running;
+      expect({ exit: run.exitCode, said: run.stderr }).toMatchObject({
+        exit: 0,
+        said: expect.stringMatching(/6 files copied.* 6 verified/),
+      });
+    }
+    for (const side of ["still", "moved"]) {
+      expect(await runBinary(["check", "-c", side, "cells://common-files/still"], own)).toMatchObject({ exitCode: 0 });
+    }
+  } finally {
+    server.kill("SIGCONT");
+    server.kill("SIGKILL");
+    await server.exited;
+  }
+}, 60_000);

@@ -123,17 +123,17 @@ describe("phases", () => {
     expect(events.map(({ kind }) => kind)).toContain("skipped");
   });
 
-  test("a server that is gone is asked once for a batch, not for each of what is to be deleted", async () => {
+  test("a server that has had enough is asked once for a batch, not for each of what is to be deleted, and given up", async () => {
     const server = new Server();
     server.tree.remove = async (paths) => {
       server.calls.push(`remove ${paths.length}`);
-      throw new CecError("unavailable", "cannot connect");
+      throw new CecError("unavailable", "come again in 1h", { status: 503, askedMs: 3_600_000 });
     };
-    const paths = Array.from({ length: 250 }, (_, at) => `ws/${at}`);
+    const paths = Array.from({ length: 650 }, (_, at) => `ws/${at}`);
     for (const path of paths) server.files.set(path, 1);
     const { receipt } = await run(server, steps(...paths.map(gone)));
-    expect(server.calls).toEqual(["remove 200", "remove 50"]);
-    expect(receipt).toMatchObject({ failed: 250, failedBy: { unavailable: 250 } });
+    expect(server.calls).toEqual(["remove 200", "remove 200"]);
+    expect(receipt).toMatchObject({ failed: 400, failedBy: { unavailable: 400 }, gaveUp: { code: "unavailable" } });
   });
 
   test("nor after an interruption", async () => {
