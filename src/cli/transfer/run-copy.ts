@@ -67,7 +67,7 @@ export async function runCopy(
     }
     const halfable = await canBeHalf(placed, toRemote, options.multipartThresholdBytes);
     if (!journal && noted && halfable) journal = await openJournal(context, connection, { ...about, onLost });
-    for (const each of placed) journal?.begin(each.source, each.target);
+    journal?.beginAll(placed);
     const verb = toRemote ? "Uploading" : "Downloading";
     await runSteps(context, connection, {
       steps,

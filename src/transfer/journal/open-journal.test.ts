@@ -41,6 +41,7 @@ async function killedAfter(code: string): Promise<void> {
 test("what a killed process noted is taken up, once", async () => {
   await killedAfter(`
     journal.begin("/a", "ws/target");
+    journal.beginAll([{ source: "/c", target: "ws/c" }, { source: "/d", target: "ws/d" }]);
     journal.saveUpload("ws/target/big", ${JSON.stringify(upload)});
     journal.savePart("ws/target/big", { partNumber: 2, etag: "bb" });
     journal.savePart("ws/target/big", { partNumber: 1, etag: "aa" });
@@ -49,6 +50,7 @@ test("what a killed process noted is taken up, once", async () => {
   const second = await open();
   expect(journal.continues("/a", "ws/target")).toBe(true);
   expect(journal.continues("/b", "ws/target")).toBe(false);
+  expect([journal.continues("/c", "ws/c"), journal.continues("/d", "ws/d")]).toEqual([true, true]);
   expect(journal.done("ws/target/small")).toEqual({
     local: source,
     etag: "cc",

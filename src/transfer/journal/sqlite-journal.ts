@@ -1,6 +1,6 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { UploadedPart } from "../../gateway/types.ts";
-import type { Journal, PartFileNote, SavedFile, SavedUpload } from "./types.ts";
+import type { BegunCopy, Journal, PartFileNote, SavedFile, SavedUpload } from "./types.ts";
 
 interface UploadRow {
   id: string;
@@ -52,14 +52,15 @@ export class SqliteJournal implements Journal {
   }
 
   begin(source: string, target: string): void {
-    this.#durably(() =>
-      this.#prepared("INSERT OR REPLACE INTO begun (source, target, owner, begun_ms) VALUES (?, ?, ?, ?)").run(
-        source,
-        target,
-        this.#owner,
-        Date.now(),
-      ),
-    );
+    this.beginAll([{ source, target }]);
+  }
+
+  beginAll(copies: readonly BegunCopy[]): void {
+    const sql = "INSERT OR REPLACE INTO begun (source, target, owner, begun_ms) VALUES (?, ?, ?, ?)";
+    const note = this.#database.transaction(() => {
+      for (const { source, target } of copies) this.#prepared(sql).run(source, target, this.#owner, Date.now());
+    });
+    this.#durably(() => note.immediate());
   }
 
   done(target: string): SavedFile | undefined {

@@ -22,6 +22,11 @@ export interface SavedFile {
   readonly etag: string | undefined;
 }
 
+export interface BegunCopy {
+  readonly source: string;
+  readonly target: string;
+}
+
 /** A file that was being put together. */
 export interface PartFileNote {
   readonly path: string;
@@ -40,6 +45,8 @@ export interface Journal {
   continues(source: string, target: string): boolean;
   /** Notes that a copy from `source` to `target` begins. */
   begin(source: string, target: string): void;
+  /** Notes that these copies begin: the disk is waited for once, however many there are. */
+  beginAll(copies: readonly BegunCopy[]): void;
   done(target: string): SavedFile | undefined;
   saveDone(target: string, file: SavedFile): void;
   /** The target is no more what `saveDone` said. */

@@ -7,6 +7,9 @@ export function routeJournals(byTarget: ReadonlyMap<string, Journal | undefined>
   return {
     continues: (source, target) => of(target)?.continues(source, target) ?? false,
     begin: (source, target) => of(target)?.begin(source, target),
+    beginAll: (copies) => {
+      for (const { source, target } of copies) of(target)?.begin(source, target);
+    },
     done: (target) => of(target)?.done(target),
     saveDone: (target, file) => of(target)?.saveDone(target, file),
     forget: (target) => of(target)?.forget(target),
