@@ -13,7 +13,7 @@ import { mostPlaced, takenThere } from "./large-content.ts";
 import { walkLocal } from "./local-walk.ts";
 import { printable, remoteName } from "./names.ts";
 import { statRemote } from "./remote-sources.ts";
-import type { DoReason, FailStep, Found, RemoteView, SkipReason, Step } from "./types.ts";
+import type { FailStep, Found, RemoteView, SkipReason, Step } from "./types.ts";
 import { type Standing, withStanding } from "./with-standing.ts";
 
 export interface UploadPlanOptions {
@@ -178,7 +178,7 @@ async function* steps(placed: readonly Placed[], view: RemoteView, options: Uplo
 
 type LocalFound = Found & { readonly source: string };
 
-type Planned = (LocalFound & { readonly why?: DoReason }) | Clash | Settled;
+type Planned = (LocalFound & { readonly standing?: Standing }) | Clash | Settled;
 
 /** Something of the other type stands on the server where this is to go. */
 interface Clash {
@@ -206,7 +206,7 @@ async function compared(
   const path = joinPath(target, relative);
   const needs = earlier && { earlier, force, view, hashes, signal };
   const becomes = needs ? await continuedUpload(path, found, standing, needs) : "copy";
-  if (becomes === "copy") return { ...found, why: "replaces" };
+  if (becomes === "copy") return { ...found, standing };
   if (becomes === "done") return { kind: "settled", relative, source, as: "already-sent" };
   const error = notOurs(path, earlier?.done(path) !== undefined);
   return { kind: "settled", relative, source, as: { kind: "fail", path: printable(path), error } };
@@ -259,7 +259,8 @@ function toStep(found: Planned, target: string): Step {
       return { kind: "skip", path: found.source, reason: found.reason };
     case "trouble":
       return { kind: "fail", path: found.source, error: found.error };
-    case "file":
+    case "file": {
+      const { standing } = found;
       return {
         kind: "upload",
         source: found.source,
@@ -268,7 +269,9 @@ function toStep(found: Planned, target: string): Step {
         modifiedMs: found.modifiedMs,
         changedMs: found.changedMs ?? 0,
         identity: found.identity ?? "",
-        why: found.why ?? "new",
+        replaces: standing === undefined || standing.temporary ? "" : standing.etag,
+        why: standing ? "replaces" : "new",
       };
+    }
   }
 }

@@ -120,6 +120,8 @@ export interface UploadStep {
   readonly modifiedMs: number;
   readonly changedMs: number;
   readonly identity: string;
+  /** ETag of the file whose place it takes, `""` where none stands; `undefined` where that is not known. */
+  readonly replaces?: string | undefined;
   readonly why?: DoReason | undefined;
 }
 

@@ -77,13 +77,13 @@ async function stillHolds(step: UploadStep, facts: FileFacts, saved: SavedUpload
 }
 
 async function begin(
-  { source, target }: UploadStep,
+  { source, target, replaces }: UploadStep,
   facts: FileFacts,
   { gateway, journal, options, signal }: Work,
 ): Promise<Upload> {
   const partBytes = partSize(facts.sizeBytes, options.partBytes, options.maxParts);
   const id = await gateway.createUpload(target, { sizeBytes: facts.sizeBytes, signal });
-  journal?.saveUpload(target, { uploadId: id, partBytes, sourcePath: source, source: facts });
+  journal?.saveUpload(target, { uploadId: id, partBytes, sourcePath: source, source: facts, replaces });
   return { id, partBytes, done: new Map(), resumed: false };
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { chmodSync, closeSync, openSync, utimesSync, writeFileSync, writeSync } from "node:fs";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
@@ -59,10 +59,10 @@ function rewrite(path: string, position: number, text: string): void {
 }
 
 /** Sends two parts of three and is interrupted. */
-async function sendTwoParts(): Promise<void> {
+async function sendTwoParts(...flags: string[]): Promise<void> {
   const stop = new AbortController();
   const restore = sandbox.faults.add("stall=60s,on=request,method=PUT,path=*/film,skip=2");
-  const run = send({ signal: stop.signal });
+  const run = cec([...sending, ...flags, "film", `cells://${there}/film`], { signal: stop.signal });
   while (sandbox.faults.fired === 0) await Bun.sleep(5);
   stop.abort();
   expect(await run).toMatchObject({ exitCode: 130 });
@@ -132,6 +132,26 @@ test("so it is with a file that goes in one request", async () => {
     expect(sandbox.requests.count({ method: "PUT", status: 200 })).toBe(puts);
   }
   expect((await cec(["cat", `${there}/clip`])).stdout.slice(2 * mebibyte, 2 * mebibyte + 4)).toBe("new ");
+});
+
+test("an upload that is resumed leaves alone what somebody put in its place, and replaces what it was begun to replace", async () => {
+  await writeFile(join(home, "other"), "a colleague's");
+  await sendTwoParts();
+  expect(await cec(["put", "-f", "other", `${there}/film`])).toMatchObject({ exitCode: 0 });
+  const tried = await cec(["uploads", "resume", "--all", "--dry-run"]);
+  expect(tried.stdout).toContain(`would fail ${there}/film: something else stands at the target`);
+  const refused = await cec(["uploads", "resume", "--all"]);
+  expect([refused.exitCode, refused.stderr]).toEqual([6, expect.stringContaining("-f replaces it.")]);
+  expect((await cec(["cat", `${there}/film`])).stdout).toBe("a colleague's");
+  expect(await cec(["uploads", "resume", "--all", "-f"])).toMatchObject({ exitCode: 0 });
+  expect((await fetched()).equals(old)).toBe(true);
+
+  expect(await cec(["put", "-f", "other", `${there}/film`])).toMatchObject({ exitCode: 0 });
+  sandbox.requests.clear();
+  await sendTwoParts("-f");
+  expect(await cec(["uploads", "resume", "--all"])).toMatchObject({ exitCode: 0 });
+  expect((await fetched()).equals(old)).toBe(true);
+  expect(partsSent()).toEqual(["3"]);
 });
 
 test("a tree that is sent again takes it anew, and leaves out what was only touched", async () => {

@@ -16,6 +16,8 @@ export interface UnfinishedUpload {
   readonly sourcePath: string;
   /** Of the source. */
   readonly sizeBytes: number;
+  /** See `UploadStep`. */
+  readonly replaces: string | undefined;
   readonly sentBytes: number;
   /** Milliseconds since the epoch. */
   readonly begunMs: number;
@@ -30,6 +32,8 @@ interface Row extends Nullable<OwnerRow> {
   source: string;
   size: number;
   begun_ms: number;
+  /** Journals of before have no such column. */
+  replaces?: string | null;
 }
 
 /** Columns of a joined table that may have no row. */
@@ -63,7 +67,7 @@ async function uploadsIn(path: string): Promise<UnfinishedUpload[]> {
     if (!about) return [];
     const rows = database
       .query(
-        `SELECT uploads.id, target, part_bytes, source, size, begun_ms, host, pid, started, seen_ms
+        `SELECT uploads.*, host, pid, started, seen_ms
          FROM uploads LEFT JOIN owners ON owners.id = uploads.owner`,
       )
       .all() as Row[];
@@ -74,6 +78,7 @@ async function uploadsIn(path: string): Promise<UnfinishedUpload[]> {
         target: row.target,
         sourcePath: row.source,
         sizeBytes: row.size,
+        replaces: row.replaces ?? undefined,
         sentBytes: sentBytes(database, row),
         begunMs: row.begun_ms,
         running: await isRunning(row),

@@ -7,7 +7,7 @@ import { journalPath, openJournal } from "./open-journal.ts";
 import { laterColumns } from "./schema.ts";
 
 const source = { sizeBytes: 30, modifiedMs: 1_700_000_000_123.456, changedMs: 1_700_000_001_234.567, identity: "8:42" };
-const upload = { uploadId: "u1", partBytes: 10, sourcePath: "/a/big", source };
+const upload = { uploadId: "u1", partBytes: 10, sourcePath: "/a/big", source, replaces: "" };
 const troubles: unknown[] = [];
 let folder = "";
 

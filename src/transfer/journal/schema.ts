@@ -6,6 +6,7 @@ export const laterColumns = [
   ["done", "identity", "TEXT"],
   ["done", "changed_ms", "REAL"],
   ["uploads", "changed_ms", "REAL"],
+  ["uploads", "replaces", "TEXT"],
   ["part_files", "source", "TEXT"],
 ] as const;
 
@@ -24,7 +25,7 @@ CREATE TABLE IF NOT EXISTS done (
 CREATE TABLE IF NOT EXISTS uploads (
   id TEXT PRIMARY KEY, target TEXT NOT NULL, owner INTEGER, part_bytes INTEGER NOT NULL, source TEXT NOT NULL,
   size INTEGER NOT NULL, modified_ms REAL NOT NULL, identity TEXT NOT NULL, begun_ms INTEGER NOT NULL,
-  changed_ms REAL
+  changed_ms REAL, replaces TEXT
 );
 CREATE INDEX IF NOT EXISTS uploads_target ON uploads (target);
 CREATE TABLE IF NOT EXISTS part_files (path TEXT PRIMARY KEY, owner INTEGER, source TEXT) WITHOUT ROWID;

@@ -10,6 +10,7 @@ interface UploadRow {
   modified_ms: number;
   identity: string;
   changed_ms: number | null;
+  replaces: string | null;
 }
 
 interface DoneRow {
@@ -101,17 +102,18 @@ export class SqliteJournal implements Journal {
           changedMs: row.changed_ms ?? undefined,
           identity: row.identity,
         },
+        replaces: row.replaces ?? undefined,
         parts: parts.all(row.id) as UploadedPart[],
       };
     });
   }
 
-  saveUpload(target: string, { uploadId, partBytes, sourcePath, source }: Omit<SavedUpload, "parts">): void {
+  saveUpload(target: string, { uploadId, partBytes, sourcePath, source, replaces }: Omit<SavedUpload, "parts">): void {
     this.#own.set(target, uploadId);
     this.#durably(() =>
       this.#prepared(
-        `INSERT OR REPLACE INTO uploads (id, target, owner, part_bytes, source, size, modified_ms, identity, begun_ms, changed_ms)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT OR REPLACE INTO uploads (id, target, owner, part_bytes, source, size, modified_ms, identity, begun_ms, changed_ms, replaces)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ).run(
         uploadId,
         target,
@@ -123,6 +125,7 @@ export class SqliteJournal implements Journal {
         source.identity,
         Date.now(),
         source.changedMs ?? null,
+        replaces ?? null,
       ),
     );
   }
@@ -179,7 +182,7 @@ export class SqliteJournal implements Journal {
   #claim(target: string): UploadRow | null {
     const sql = `UPDATE uploads SET owner = ?1 WHERE id = (
       SELECT id FROM uploads WHERE target = ?2 AND (owner IS NULL OR owner = ?1) ORDER BY begun_ms DESC LIMIT 1
-    ) RETURNING id, part_bytes, source, size, modified_ms, identity, changed_ms`;
+    ) RETURNING id, part_bytes, source, size, modified_ms, identity, changed_ms, replaces`;
     return this.#prepared(sql).get(this.#owner, target) as UploadRow | null;
   }
 

@@ -9,6 +9,8 @@ export interface SavedUpload {
   readonly sourcePath: string;
   /** The source as it was when the upload was begun: parts of another state must not be mixed with it. */
   readonly source: NotedFacts;
+  /** See `UploadStep`: what stood at the target then. */
+  readonly replaces?: string | undefined;
   readonly parts: readonly UploadedPart[];
 }
 

@@ -6,6 +6,7 @@ import { idsArgument } from "./ids-argument.ts";
 
 export const flags = {
   all: flag.boolean({ short: "A", help: "all that are unfinished on this server" }),
+  force: flag.boolean({ short: "f", help: "replace what somebody put at a target since" }),
   ...transferFlags,
   dryRun: dryRunFlag,
   json: jsonFlag,
@@ -14,7 +15,9 @@ export const flags = {
 export const uploadsResume = command({
   name: "resume",
   summary: "Go on with interrupted uploads",
-  details: ["Sends the missing parts only. A local file that changed since is sent from its start."],
+  details: [
+    "Sends the missing parts only. A local file that changed since is sent from its start. What somebody put at a target since the upload began is left alone, and told.",
+  ],
   args: [idsArgument],
   flags,
   examples: [
@@ -22,6 +25,10 @@ export const uploadsResume = command({
     { line: "cec uploads resume --all --transfers 4", does: "the same with four requests at once" },
     { line: "cec uploads resume --all --dry-run", does: "tell what would be sent" },
   ],
-  exits: { 3: "no such upload, or the local file is gone", 6: "another process is at it", 9: "a copy did not match" },
+  exits: {
+    3: "no such upload, or the local file is gone",
+    6: "another process is at it, or something else stands at the target",
+    9: "a copy did not match",
+  },
   load: () => import("./resume.run.ts"),
 });
