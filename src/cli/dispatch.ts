@@ -48,6 +48,7 @@ export async function dispatch(words: readonly string[], surroundings: Surroundi
     if (globals.noColor) terminal.color = false;
     if (globals.help || (!command.load && lexed.args.length === 0)) return await showHelp(path, terminal);
     if (!command.load) throw await unknownCommand(path, lexed.args[0] ?? "");
+    await checkCommand(path, lexed.args[0]);
     checkArguments(path, lexed);
     const flags = readFlags(command.flags, passwords.command);
     const { run } = await command.load();
@@ -141,6 +142,16 @@ async function unknownCommand(path: readonly Command[], word: string): Promise<C
   return new CecError("usage", `${spoken} has no command "${word}"`, {
     hint: meant === undefined ? `See ${spoken} --help.` : `Did you mean ${meant}?`,
   });
+}
+
+/**
+ * A command that both works and holds others takes no bare word of its own (a path has a slash): a word like the name of one of them was meant
+ * for it. @throws CecError `usage`.
+ */
+async function checkCommand(path: readonly Command[], word: string | undefined): Promise<void> {
+  if (path.length < 2 || !path.at(-1)?.commands?.length || word === undefined || /[/*]/.test(word)) return;
+  const { suggestCommand } = await import("./help/suggest-command.ts");
+  if (suggestCommand(path, word) !== undefined) throw await unknownCommand(path, word);
 }
 
 function checkArguments(path: readonly Command[], lexed: Lexed): void {

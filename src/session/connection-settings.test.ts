@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isCecError } from "../base/errors.ts";
@@ -39,6 +39,22 @@ describe("which secret counts", () => {
     const { CEC_TOKEN: _, ...rest } = everything;
     expect((await settle({ login: "al", password: "pw" }, rest)).secret).toEqual(["password", "flag", "pw"]);
     expect((await settle({}, rest)).secret).toEqual(["password", "environment", "envpw"]);
+  });
+
+  test.skipIf(process.platform === "win32")("a file that everybody may read is told of, and used", async () => {
+    const path = join(folder, "secret");
+    await writeFile(path, "s3cret", { mode: 0o644 });
+    const token = await settle({ tokenFile: path });
+    expect(token.secret).toEqual(["token", "token file", "s3cret"]);
+    expect(token.warnings).toEqual([
+      `the token in ${path} can be read by every user of this machine: chmod 600 makes it private.`,
+    ]);
+    const password = await settle({ login: "al" }, { CEC_PASSWORD_FILE: path });
+    expect(password.warnings).toEqual([expect.stringMatching(/^the password in .* chmod 600/)]);
+    for (const mode of [0o600, 0o640]) {
+      await chmod(path, mode);
+      expect((await settle({ tokenFile: path })).warnings).toEqual([]);
+    }
   });
 
   test("files and standard input lose their final newline; a password keeps its spaces", async () => {

@@ -50,9 +50,9 @@ export async function settleConnection(options: ConnectionOptions): Promise<Conn
   const connectionEnv = flags.account && env.CEC_URL ? {} : env;
   const url = flags.url || connectionEnv.CEC_URL || undefined;
   const login = flags.login || connectionEnv.CEC_LOGIN || undefined;
-  const token = explicitToken(flags, connectionEnv, options.readStdin);
-  const password = explicitPassword(flags, connectionEnv, options.readStdin, login);
-  const handed = await fromCredentialsDirectory(connectionEnv.CREDENTIALS_DIRECTORY, login);
+  const token = explicitToken(flags, connectionEnv, options);
+  const password = explicitPassword(flags, connectionEnv, options, login);
+  const handed = await fromCredentialsDirectory(connectionEnv.CREDENTIALS_DIRECTORY, login, options);
   const secret = token ?? password ?? handed;
   return {
     url: url === undefined ? undefined : parseServerUrl(url),
@@ -72,19 +72,21 @@ export async function settleConnection(options: ConnectionOptions): Promise<Conn
   };
 }
 
-function explicitToken(flags: ConnectionFlags, env: Variables, readStdin: () => Promise<string>) {
+type Handing = Pick<ConnectionOptions, "readStdin" | "warn">;
+
+function explicitToken(flags: ConnectionFlags, env: Variables, { readStdin, warn }: Handing) {
   if (flags.token) return givenSecret("token", "flag", flags.token);
-  if (flags.tokenFile) return secretFromFile("token", "token file", flags.tokenFile);
+  if (flags.tokenFile) return secretFromFile("token", "token file", flags.tokenFile, warn);
   if (flags.tokenStdin) return secretFromStdin("token", readStdin);
   if (env.CEC_TOKEN) return givenSecret("token", "environment", env.CEC_TOKEN);
-  if (env.CEC_TOKEN_FILE) return secretFromFile("token", "token file", env.CEC_TOKEN_FILE);
+  if (env.CEC_TOKEN_FILE) return secretFromFile("token", "token file", env.CEC_TOKEN_FILE, warn);
   return undefined;
 }
 
 function explicitPassword(
   flags: ConnectionFlags,
   env: Variables,
-  readStdin: () => Promise<string>,
+  { readStdin, warn }: Handing,
   login: string | undefined,
 ): SecretInput | undefined {
   if (flags.password || flags.passwordFile || flags.passwordStdin) {
@@ -92,23 +94,23 @@ function explicitPassword(
       throw new CecError("usage", "a password needs a login", { hint: "Add --login NAME." });
     }
     if (flags.password) return givenSecret("password", "flag", flags.password);
-    if (flags.passwordFile) return secretFromFile("password", "token file", flags.passwordFile);
+    if (flags.passwordFile) return secretFromFile("password", "token file", flags.passwordFile, warn);
     return secretFromStdin("password", readStdin);
   }
   if (login === undefined) return undefined;
   if (env.CEC_PASSWORD) return givenSecret("password", "environment", env.CEC_PASSWORD);
-  if (env.CEC_PASSWORD_FILE) return secretFromFile("password", "token file", env.CEC_PASSWORD_FILE);
+  if (env.CEC_PASSWORD_FILE) return secretFromFile("password", "token file", env.CEC_PASSWORD_FILE, warn);
   return undefined;
 }
 
 /** What systemd's `LoadCredential=` hands over (systemd.exec(5)). */
-async function fromCredentialsDirectory(folder: string | undefined, login: string | undefined) {
+async function fromCredentialsDirectory(folder: string | undefined, login: string | undefined, { warn }: Handing) {
   if (!folder) return undefined;
   const token = join(folder, "cec-token");
-  if (await exists(token)) return secretFromFile("token", "credentials directory", token);
+  if (await exists(token)) return secretFromFile("token", "credentials directory", token, warn);
   const password = join(folder, "cec-password");
   if (login !== undefined && (await exists(password))) {
-    return secretFromFile("password", "credentials directory", password);
+    return secretFromFile("password", "credentials directory", password, warn);
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, readFile, stat } from "node:fs/promises";
 import { CecError } from "../base/errors.ts";
 import type { SecretSource } from "./types.ts";
 
@@ -14,7 +15,13 @@ export function givenSecret(kind: SecretInput["kind"], source: SecretSource, val
   return { kind, source, read: async () => checked(kind, source, value) };
 }
 
-export function secretFromFile(kind: SecretInput["kind"], source: SecretSource, path: string): SecretInput {
+/** `warn` is told when others can read the file and its owner could have that changed. */
+export function secretFromFile(
+  kind: SecretInput["kind"],
+  source: SecretSource,
+  path: string,
+  warn: (text: string) => void,
+): SecretInput {
   return {
     kind,
     source,
@@ -30,9 +37,30 @@ export function secretFromFile(kind: SecretInput["kind"], source: SecretSource, 
           cause,
         });
       }
+      if (await isOpenToOthers(path)) {
+        warn(`the ${kind} in ${path} can be read by every user of this machine: chmod 600 makes it private.`);
+      }
       return checked(kind, source, text);
     },
   };
+}
+
+/**
+ * A file of ours that everybody may read. Not what a container or a service manager mounts, read-only and for everybody inside; not a pipe;
+ * and not on Windows, whose rights this mode says nothing of.
+ */
+async function isOpenToOthers(path: string): Promise<boolean> {
+  if (process.platform === "win32") return false;
+  try {
+    const facts = await stat(path);
+    const isOurs = facts.isFile() && facts.uid === process.getuid?.();
+    if (!isOurs || (facts.mode & constants.S_IROTH) === 0) return false;
+    await access(path, constants.W_OK);
+    return true;
+  } catch {
+    // Read-only, or gone since it was read.
+    return false;
+  }
 }
 
 export function secretFromStdin(kind: SecretInput["kind"], readStdin: () => Promise<string>): SecretInput {

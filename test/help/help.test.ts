@@ -94,6 +94,10 @@ describe("did you mean", () => {
     ["help scpp", "cec scp"],
     ["lss --help", "cec ls"],
     ["trash help", "cec help trash"],
+    ["share lst", "cec share ls"],
+    ["share list", "cec share ls"],
+    ["share delete common-files/a.txt", "cec share rm"],
+    ["config add tokn", "cec config add token"],
   ])("cec %s -> %s", async (typed, meant) => {
     const { exitCode, stderr, stdout } = await runCec(typed.split(" "), {
       env: { CEC_URL: "http://127.0.0.1:1", CEC_TOKEN: "x" },
@@ -103,7 +107,9 @@ describe("did you mean", () => {
   });
 
   test("says nothing where nothing is near", async () => {
-    expect((await runCec(["xyzzyplugh"])).stderr).not.toContain("Did you mean");
+    for (const line of ["xyzzyplugh", "share xyzzyplugh"]) {
+      expect((await runCec(line.split(" "))).stderr).not.toContain("Did you mean");
+    }
   });
 });
 

@@ -50,10 +50,8 @@ export function suggestCommand(path: readonly Command[], word: string): string |
   if (word === "help" && path.length > 1) return `cec help ${spokenName(path).slice("cec ".length)}`;
   const names = shownCommands(parent).map((each) => each.name);
   const spoken = spokenName(path);
-  if (path.length === 1) {
-    const other = otherNames[word.toLowerCase()];
-    if (other !== undefined && names.includes(other.split(" ")[0] ?? "")) return `${spoken} ${other}`;
-  }
+  const other = otherNames[word.toLowerCase()];
+  if (other !== undefined && names.includes(other.split(" ")[0] ?? "")) return `${spoken} ${other}`;
   const close = nearest(word.toLowerCase(), names);
   if (close !== undefined) return `${spoken} ${close}`;
   // `cec restore`: the command of that name lies one step deeper.
