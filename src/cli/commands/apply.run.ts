@@ -19,6 +19,7 @@ import { tellSteps } from "../transfer/tell-steps.ts";
 import { connectionWishes, transferOptions } from "../transfer/transfer-options.ts";
 import type { Connection, Context, Input, Run } from "../types.ts";
 import { visible } from "../view/align.ts";
+import { count } from "../view/count.ts";
 import type { flags } from "./apply.ts";
 
 type Given = Input<typeof flags>["flags"];
@@ -73,10 +74,15 @@ async function applyPlan(context: Context, { file, name, given, options, shard }
   try {
     if (given.dryRun) {
       const hashes = openHashes();
+      let done = 0;
       const steps = async function* (): AsyncGenerator<Step> {
-        for await (const { step } of today(hashes)) if (step.kind !== "skip") yield step;
+        for await (const { step } of today(hashes)) {
+          if (step.kind === "skip") done += 1;
+          else yield step;
+        }
       };
       await tellSteps(steps(), context, { json: given.json, tree: true }).finally(() => hashes.close());
+      context.terminal.note(`${count(done, "step is", "steps are")} done already`);
       return;
     }
     await runSteps(context, connection, {

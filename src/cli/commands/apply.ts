@@ -36,7 +36,7 @@ export const apply = command({
     { line: "cec apply --finish plan.jsonl", does: "when all parts are done: the deletions" },
   ],
   exits: {
-    6: "the only step left was refused: something changed since the plan",
+    6: "the only step left was refused: something changed since the plan; or another cec is at the same",
     8: "some steps failed or were refused, the others are done",
     9: "a copy did not match",
   },

@@ -42,7 +42,7 @@ export const sync = command({
   ],
   exits: {
     3: "no such source, or no such workspace",
-    6: "refused: it would delete more than allowed, or all",
+    6: "refused: it would delete more than allowed, or all; or another cec is at the same",
     8: "some items failed, the others are done; nothing was deleted",
     9: "a copy did not match",
   },

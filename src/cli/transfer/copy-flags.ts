@@ -14,7 +14,7 @@ export const copyFlags = {
 /** Exit codes of those commands. */
 export const copyExits = {
   3: "no such source, or no folder above the target",
-  6: "something exists already (use -f); nothing was copied",
+  6: "something exists already (use -f), or another cec writes there; nothing was copied",
   8: "some items failed, the others are copied",
   9: "a copy did not match",
 } as const;
