@@ -45,7 +45,6 @@ const v128Type = 0x7b;
 
 const load = (offset: number): Code => [0xfd, 0, 4, ...unsigned(offset)];
 const store = (offset: number): Code => [0xfd, 11, 4, ...unsigned(offset)];
-const not = vector(77);
 const and = vector(78);
 const andNot = vector(79);
 const or = vector(80);
@@ -53,6 +52,7 @@ const xor = vector(81);
 const shiftLeft = vector(171);
 const shiftRight = vector(173);
 const add = vector(174);
+const subtract = vector(177);
 
 /**
  * A WebAssembly module that computes MD5 (RFC 1321) of eight messages side by side: one message alone has the processor wait for each step's
@@ -131,7 +131,7 @@ function rounds(sets: number): Code {
     for (const set of all) {
       // The roles move on by one register with every step.
       const [a, b, c, d] = [state(set, -step), state(set, 1 - step), state(set, 2 - step), state(set, 3 - step)];
-      code.push(get(a), i32(0), load(wordAt(set, word & 15)), add, splat(sine(step)), add);
+      code.push(get(a), i32(0), load(wordAt(set, word & 15)), add, splat(sine(step) - (round === 3 ? 1 : 0)), add);
       code.push(...mixed(round, get(b), get(c), get(d)));
       code.push(tee(sum(set)), i32(shift), shiftLeft, get(sum(set)), i32(32 - shift), shiftRight, or);
       code.push(get(b), add, put(a));
@@ -157,7 +157,8 @@ function mixed(round: number, b: Code, c: Code, d: Code): Code[] {
   if (round === 0) return [c, d, xor, b, and, d, xor, add];
   if (round === 1) return [c, d, andNot, add, b, d, and, add];
   if (round === 2) return [c, d, xor, b, xor, add];
-  return [d, not, b, or, c, xor, add];
+  // `c ^ (b | ~d)` is `~(c ^ (d & ~b))`, and to add `~x` is to take away `x` and one more, which the constant has.
+  return [c, d, b, andNot, xor, subtract];
 }
 
 function sine(step: number): number {

@@ -1,6 +1,7 @@
 import { combineBlocks } from "../base/cells-hash.ts";
 import { blocksOf, type FileRange, type HashPool, rangesAtOnce } from "../base/hash-pool.ts";
 import { RangeMap } from "../base/range-map.ts";
+import type { DownloadStep } from "../plan/types.ts";
 import { hashBlockBytes } from "../protocol/gateway.ts";
 import { judgeBlocks, judgeWhole, type Verdict, wantsWhole } from "./etag.ts";
 
@@ -14,15 +15,18 @@ export interface ContentHash {
   drop(): void;
 }
 
-/** The hash that the ETag of the remote file can be compared with: of the whole content in order, or of its blocks in any order. */
-export function contentHash(
-  hashes: HashPool,
-  path: string,
-  etag: string | undefined,
-  sizeBytes: number,
-  signal: AbortSignal,
-): ContentHash {
-  return wantsWhole(etag) ? wholeHash(hashes, path, sizeBytes) : blockHash(hashes, path, signal);
+/** What the listing said of the remote file. */
+type Known = Pick<DownloadStep, "etag" | "hash" | "sizeBytes">;
+
+/**
+ * The hash that the remote file can be compared with: of the whole content in order, if all there is to compare with is the ETag of a single
+ * PUT, else of its blocks in any order, which several at once take a third of the time.
+ */
+export function contentHash(hashes: HashPool, path: string, known: Known, signal: AbortSignal): ContentHash {
+  const byBlocks = known.hash !== undefined && known.sizeBytes > hashBlockBytes;
+  return wantsWhole(known.etag) && !byBlocks
+    ? wholeHash(hashes, path, known.sizeBytes)
+    : blockHash(hashes, path, known, signal);
 }
 
 function wholeHash(hashes: HashPool, path: string, sizeBytes: number): ContentHash {
@@ -43,7 +47,7 @@ function wholeHash(hashes: HashPool, path: string, sizeBytes: number): ContentHa
   };
 }
 
-function blockHash(hashes: HashPool, path: string, signal: AbortSignal): ContentHash {
+function blockHash(hashes: HashPool, path: string, known: Known, signal: AbortSignal): ContentHash {
   const found = new Map<number, Promise<string>>();
   const gathered: FileRange[] = [];
   const hashGathered = (): void => {
@@ -60,7 +64,11 @@ function blockHash(hashes: HashPool, path: string, signal: AbortSignal): Content
       if (gathered.length > 0) hashGathered();
       const starts = [...found.keys()].sort((a, b) => a - b);
       const digests = await Promise.all(starts.map((start) => found.get(start) ?? ""));
-      return { verdict: judgeBlocks(etag, digests), hash: combineBlocks(digests) };
+      const hash = combineBlocks(digests);
+      if (hash === known.hash && etag === known.etag) return { verdict: "same", hash };
+      // For a moment after an overwrite the server shows the hash of what was there before.
+      const whole = wantsWhole(etag) ? await hashes.md5({ path, start: 0, end: known.sizeBytes }, signal) : undefined;
+      return { verdict: whole === undefined ? judgeBlocks(etag, digests) : judgeWhole(etag, whole), hash };
     },
     drop() {},
   };
