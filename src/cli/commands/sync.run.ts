@@ -11,6 +11,7 @@ import { claimSync } from "../sync/claim-sync.ts";
 import { openFilter } from "../sync/open-filter.ts";
 import { openTrees } from "../sync/open-trees.ts";
 import { compareBy, refuseTrees, syncRules } from "../sync/sync-rules.ts";
+import { foldsCase } from "../transfer/folds-case.ts";
 import { openHashes } from "../transfer/open-hashes.ts";
 import { openJournal } from "../transfer/open-journal.ts";
 import { runSteps } from "../transfer/run-steps.ts";
@@ -24,7 +25,7 @@ import type { flags } from "./sync.ts";
 type Given = Input<typeof flags>["flags"];
 
 export const run: Run<typeof flags> = async (context, { args, flags: given }) => {
-  const { signal, platform } = context;
+  const { signal } = context;
   const options = transferOptions(given);
   compareBy(given);
   const filter = await openFilter(context, given);
@@ -47,7 +48,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
     filter,
     rules,
     view,
-    caseInsensitive: platform === "win32" || platform === "darwin",
+    caseInsensitive: target.side === "local" && (await foldsCase(target.root, context, acts)),
     remembered: journal && ((path) => journal.done(path)),
     signal,
   };

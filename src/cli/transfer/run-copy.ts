@@ -12,6 +12,7 @@ import type { Context, FlagValues } from "../types.ts";
 import { visible } from "../view/align.ts";
 import { claimsFolder, claimTargets } from "./claim-targets.ts";
 import type { copyFlags } from "./copy-flags.ts";
+import { foldsCase } from "./folds-case.ts";
 import { howToGoOn, type PlacedItem } from "./how-to-go-on.ts";
 import { openHashes } from "./open-hashes.ts";
 import { openJournal } from "./open-journal.ts";
@@ -119,6 +120,6 @@ async function plan(
   return await planDownload(sources, target, view, {
     ...common,
     platform: platform === "win32" ? "windows" : "posix",
-    caseInsensitive: platform === "win32" || platform === "darwin",
+    caseInsensitive: await foldsCase(resolve(cwd, target.path), context, !given.dryRun),
   });
 }

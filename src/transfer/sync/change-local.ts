@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
-import { copyFile, cp, lstat, mkdir, rename, rm, rmdir, unlink, utimes } from "node:fs/promises";
-import { dirname } from "node:path";
+import { copyFile, cp, lstat, mkdir, readdir, rename, rm, rmdir, unlink, utimes } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { CecError } from "../../base/errors.ts";
 import { factsOf as localFacts } from "../../base/file-facts.ts";
 import { runtimeCode } from "../../base/runtime-code.ts";
@@ -45,7 +45,7 @@ async function deleteLocal(step: DeleteStep): Promise<void> {
 }
 
 async function moveLocal({ source, target, folder }: MoveStep): Promise<void> {
-  await claimPlace(target);
+  if (!(await isOtherSpelling(source, target))) await claimPlace(target);
   try {
     await rename(source, target);
   } catch (error) {
@@ -66,6 +66,12 @@ async function copyTo(source: string, target: string): Promise<void> {
   await copyFile(source, target, constants.COPYFILE_EXCL);
   const modified = unixSeconds(localFacts(await lstat(source, { bigint: true })).modifiedMs);
   await utimes(target, modified, modified);
+}
+
+/** True where a disk that takes upper and lower case for one would find the source itself under its new name. */
+async function isOtherSpelling(source: string, target: string): Promise<boolean> {
+  if (source.toLowerCase() !== target.toLowerCase() || dirname(source) !== dirname(target)) return false;
+  return !(await readdir(dirname(target))).includes(basename(target));
 }
 
 /** Nothing is written over. */
