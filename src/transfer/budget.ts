@@ -67,12 +67,24 @@ export class Budget {
    * Runs `job`, one request that moves about `bytes`, when there is room; jobs start in the order they came.
    * @throws what the job throws, or the signal's reason while it waits.
    */
-  async use<T>(bytes: number, job: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  use<T>(bytes: number, job: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const counted = async (): Promise<T> => {
+      const result = await job();
+      this.#count(bytes);
+      return result;
+    };
+    return this.occupy(counted, signal);
+  }
+
+  /**
+   * The same for one that says nothing of the throughput, as it lasts for as long as many others: the stream of a folder.
+   * @throws as {@link use}.
+   */
+  async occupy<T>(job: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     await this.#enter(signal);
     try {
       const result = await job();
       this.#options.succeeded?.();
-      this.#count(bytes);
       return result;
     } catch (error) {
       this.#options.failed?.(error);

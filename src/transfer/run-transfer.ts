@@ -239,6 +239,8 @@ class Run {
   }
 
   #done(step: UploadStep | DownloadStep, verified: boolean, sent: SavedFile | undefined): void {
+    // What a folder's stream brings is no request of its own.
+    this.#vigil.sawLife();
     this.#tally.files += 1;
     this.#tally.bytes += step.sizeBytes;
     if (verified) this.#tally.verified += 1;

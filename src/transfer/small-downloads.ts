@@ -169,7 +169,8 @@ export class SmallDownloads {
       this.#changed();
     }, helpAfterMs);
     try {
-      await fetchArchive(folder.path, this.#wanted(folder), this.#work);
+      const { budget, signal } = this.#work;
+      await budget.occupy(() => fetchArchive(folder.path, this.#wanted(folder), this.#work), signal);
     } catch (error) {
       // Its files are requested one by one: if that fails too, it is told for each of them.
       if (!this.#work.signal.aborted) this.#work.retried(error instanceof Error ? error.message : String(error));

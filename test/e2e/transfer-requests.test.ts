@@ -113,6 +113,69 @@ describe("walk, plan and transfer overlap", () => {
   });
 });
 
+describe("--transfers N is the number of contents on their way at once", () => {
+  /** Counts what is on its way: from the request to the end of its body. */
+  function counting(): { readonly most: () => number; readonly wrap: (gateway: RemovingGateway) => RemovingGateway } {
+    let [now, most] = [0, 0];
+    const begin = (): void => {
+      now += 1;
+      most = Math.max(most, now);
+    };
+    const whole = (body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> => {
+      let open = true;
+      const end = (): void => {
+        if (open) now -= 1;
+        open = false;
+      };
+      const reader = body.getReader();
+      return new ReadableStream({
+        async pull(controller) {
+          const { done, value } = await reader.read();
+          if (done) end();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        },
+        async cancel(reason) {
+          end();
+          await reader.cancel(reason);
+        },
+      });
+    };
+    const wrap = (gateway: RemovingGateway): RemovingGateway => ({
+      ...gateway,
+      async get(path, options) {
+        begin();
+        const object = await gateway.get(path, options);
+        return { ...object, body: whole(object.body) };
+      },
+      async tar(path, options) {
+        begin();
+        return whole(await gateway.tar(path, options));
+      },
+      async put(...given) {
+        begin();
+        return await gateway.put(...given).finally(() => {
+          now -= 1;
+        });
+      },
+    });
+    return { most: () => most, wrap };
+  }
+
+  for (const transfers of [1, 3]) {
+    test(`${transfers}, whether singly or in the streams of folders`, async () => {
+      writeTree(join(folder, `big${transfers}`), makeTree(7, { "a.bin": 6_000_000, "b.bin": 6_000_000, ...sizes }));
+      const there = `cells://common-files/at-once-${transfers}`;
+      const up = counting();
+      await run(["--transfers", `${transfers}`, `big${transfers}`, there], up.wrap);
+      expect(up.most()).toBe(transfers);
+      const down = counting();
+      await run(["--transfers", `${transfers}`, there, `at-once-${transfers}`], down.wrap);
+      expect(down.most()).toBe(transfers);
+    });
+  }
+});
+
 /** A tar stream whose names lead everywhere but where they should. */
 function hostileTar(listed: Tree): ReadableStream<Uint8Array> {
   const { readable, controller } = createTarPacker();
