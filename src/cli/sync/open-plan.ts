@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { piecesOf } from "../../base/byte-source.ts";
 import type { Context } from "../types.ts";
 
 /** A plan as a file, which is read more than once. */
@@ -21,7 +22,7 @@ export async function openPlan(context: Context, text: string): Promise<OpenPlan
   const close = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const kept = join(folder, "plan.jsonl");
-    const source = text === "-" ? Readable.fromWeb(context.stdin() as never) : createReadStream(path);
+    const source = text === "-" ? Readable.from(piecesOf(context.stdin(), signal)) : createReadStream(path);
     await pipeline(source, createWriteStream(kept, { mode: 0o600 }), { signal });
     return { path: kept, close };
   } catch (error) {
