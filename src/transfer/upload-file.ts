@@ -1,6 +1,7 @@
 import { combineBlocks } from "../base/cells-hash.ts";
 import { CecError } from "../base/errors.ts";
 import type { FileFacts } from "../base/file-facts.ts";
+import { sleep } from "../base/sleep.ts";
 import type { UploadStep } from "../plan/types.ts";
 import { hashBlockBytes } from "../protocol/gateway.ts";
 import type { SavedFile } from "./journal/types.ts";
@@ -13,6 +14,8 @@ import type { Outcome, Work } from "./work.ts";
 
 /** Times a file is sent when it changes under us or arrives different. */
 const attempts = 3;
+/** What was called off may have been on its way as a whole, and be stored by the server after what was sent next: it has this long. */
+const calledOffMs = 1000;
 
 /**
  * Sends one file and checks what the server says it got. The source is looked at before and after: what changed while it was read is sent
@@ -22,12 +25,17 @@ const attempts = 3;
 export async function uploadFile(step: UploadStep, work: Work): Promise<Outcome> {
   let facts: FileFacts = step;
   let stale = false;
+  let calledOff = false;
   for (let attempt = 1; ; attempt += 1) {
     const meter = metered(work);
     const sent = await send(step, facts, meter.work);
     stale ||= sent.taken;
-    if (sent.steady && sent.verdict === "same") return noted(step, sent, { verified: true }, work);
-    if (sent.steady && sent.verdict === "unknown") return noted(step, sent, await later(step, sent, work), work);
+    const overtaken = sent.steady && sent.verdict !== "different" && calledOff && !(await stands(step, sent, work));
+    if (sent.steady && !overtaken) {
+      if (sent.verdict === "same") return noted(step, sent, { verified: true }, work);
+      if (sent.verdict === "unknown") return noted(step, sent, await later(step, sent, work), work);
+    }
+    calledOff = !sent.taken;
     if (attempt === attempts) {
       if (stale) await work.gateway.remove(step.target, { signal: AbortSignal.timeout(30_000) });
       throw sent.steady ? mismatch(step.target) : changing(step.source);
@@ -36,6 +44,13 @@ export async function uploadFile(step: UploadStep, work: Work): Promise<Outcome>
     work.retried(sent.steady ? "what arrived is not what was sent" : "the file changed while it was read");
     facts = sent.after;
   }
+}
+
+/** Looks, after a moment, whether the server still has what was sent last. */
+async function stands(step: UploadStep, { etag }: Sent, { gateway, signal }: Work): Promise<boolean> {
+  await sleep(calledOffMs, signal);
+  const now = await gateway.head(step.target, { signal });
+  return etag === undefined || now.etag === etag;
 }
 
 async function send(step: UploadStep, facts: FileFacts, work: Work): Promise<Sent> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import {
   appendFileSync,
   closeSync,
@@ -11,8 +11,10 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import type { RemovingGateway } from "../../src/gateway/types.ts";
 import { expectAlways } from "./support/always.ts";
 import { faultTest } from "./support/fault-test.ts";
+import { scp } from "./support/scp.ts";
 import { bytesOf, type Random } from "./support/seeds.ts";
 import { makeTree, readTree, type Tree, writeTree } from "./support/tree.ts";
 import { verbOf } from "./support/trees.ts";
@@ -133,3 +135,35 @@ for (const [name, change] of Object.entries(changes)) {
     });
   });
 }
+
+test("a request that was called off and has its effect after the next one does not have the last word", async () => {
+  await world.inPlace("late", async (place) => {
+    const [source, size, left] = [join(place, "tree"), 3 * mebibyte, 500_000];
+    writeFileSync(source, bytesOf(1, size));
+    let late: Promise<unknown> | undefined;
+    const wrap = (gateway: RemovingGateway): RemovingGateway => ({
+      ...gateway,
+      async put(path, body, options) {
+        if (late) return await gateway.put(path, body, options);
+        // All of it had left before the file got shorter: somewhere on the way it waits, and goes on whatever we do.
+        truncateSync(source, left);
+        late = Bun.sleep(300).then(() => gateway.put(path, Buffer.alloc(size, "mixture")));
+        return await new Promise((_, reject) => {
+          options?.signal?.addEventListener("abort", () => reject(options.signal?.reason));
+        });
+      },
+    });
+    const { url, tokens } = world.sandbox;
+    const home = join(world.folder, "home");
+    const copy = { url, token: tokens.alice ?? "", cwd: world.folder, home, wrap };
+    await world.put("common-files/late/beside", Buffer.from("x"));
+    const run = await scp([source, "cells://common-files/late/copy"], copy);
+    await late;
+    expect({ exit: run.exitCode, said: run.stderr }).toMatchObject({
+      exit: 0,
+      said: expect.stringContaining("2 retries"),
+    });
+    const there = (await world.remoteTree("common-files/late")).get("copy");
+    expect(there?.equals(bytesOf(1, size).subarray(0, left))).toBe(true);
+  });
+}, 30_000);
