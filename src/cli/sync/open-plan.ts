@@ -2,7 +2,6 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { piecesOf } from "../../base/byte-source.ts";
 import type { Context } from "../types.ts";
@@ -22,11 +21,16 @@ export async function openPlan(context: Context, text: string): Promise<OpenPlan
   const close = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const kept = join(folder, "plan.jsonl");
-    const source = text === "-" ? Readable.from(piecesOf(context.stdin(), signal)) : createReadStream(path);
+    const source = text === "-" ? piecesToKeep(context) : createReadStream(path);
     await pipeline(source, createWriteStream(kept, { mode: 0o600 }), { signal });
     return { path: kept, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Standard input in memory that is not used again: what is to be written waits in line. */
+async function* piecesToKeep({ stdin, signal }: Context): AsyncGenerator<Uint8Array> {
+  for await (const piece of piecesOf(stdin(), signal)) yield piece.slice();
 }
