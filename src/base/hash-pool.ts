@@ -40,7 +40,7 @@ export interface HashPool {
 export const rangesAtOnce = md5Layout.lanes;
 
 /** Longer ranges are hashed by themselves: alone in the end among the lanes, they would take longer there. */
-const longestBeside = 64 * 1024 * 1024;
+export const longestBeside = 64 * 1024 * 1024;
 
 interface Task {
   readonly range: FileRange;

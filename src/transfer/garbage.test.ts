@@ -3,18 +3,18 @@ import { garbageWatch } from "./garbage.ts";
 
 const mib = 1024 * 1024;
 
-test("garbage is collected once in 16 MiB that passed in pieces, whatever was taken back or sent as a whole", () => {
+test("garbage is collected once in 10 MiB that passed in pieces, whatever was taken back or sent as a whole", () => {
   let collected = 0;
   const passed = garbageWatch(() => {
     collected += 1;
   });
-  for (let piece = 0; piece < 63; piece += 1) passed(mib / 4);
+  for (let piece = 0; piece < 39; piece += 1) passed(mib / 4);
   passed(-10 * mib);
   passed(50 * mib);
   expect(collected).toBe(0);
   passed(mib / 4);
   expect(collected).toBe(1);
-  for (let piece = 0; piece < 32; piece += 1) passed(mib);
+  for (let piece = 0; piece < 20; piece += 1) passed(mib);
   expect(collected).toBe(3);
 });
 

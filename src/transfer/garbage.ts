@@ -1,5 +1,5 @@
-/** Bytes between two collections: measured with 1 GiB, fewer cost more time than they free memory. */
-const everyBytes = 16 * 1024 * 1024;
+/** Bytes between two collections: measured with 1 GiB sent over TLS, 16 MiB take 6 MiB more memory, and a tenth less time. */
+const everyBytes = 10 * 1024 * 1024;
 /** What moves in larger pieces never was in the hands of this program: the runtime sent it from a file. */
 const pieceBytes = 1024 * 1024;
 

@@ -8,6 +8,7 @@ import { judgeParts } from "./etag.ts";
 import { fileBlob } from "./files.ts";
 import type { SavedUpload } from "./journal/types.ts";
 import { metered } from "./metered.ts";
+import { partHashes } from "./part-hashes.ts";
 import { partsHold } from "./parts-hold.ts";
 import { notTaken, type Sent } from "./sent.ts";
 import { SentMeter } from "./sent-meter.ts";
@@ -94,10 +95,13 @@ async function sendParts(step: UploadStep, facts: FileFacts, upload: Upload, wor
   const file = await fileBlob(source);
   const boundsOf = (number: number) => {
     const start = (number - 1) * upload.partBytes;
-    return { start, end: Math.min(facts.sizeBytes, start + upload.partBytes) };
+    return { path: source, start, end: Math.min(facts.sizeBytes, start + upload.partBytes) };
   };
+  const missing = Array.from({ length: count }, (_, at) => at + 1).filter((number) => !upload.done.has(number));
+  const hashes = partHashes(work.hashes, missing.map(boundsOf), work.signal);
   const sendOne = async (number: number, signal: AbortSignal): Promise<void> => {
-    const { start, end } = boundsOf(number);
+    const bounds = boundsOf(number);
+    const { start, end } = bounds;
     for (let attempt = 1; ; attempt += 1) {
       const meter = new SentMeter(work);
       const sending = budget.use(
@@ -109,9 +113,7 @@ async function sendParts(step: UploadStep, facts: FileFacts, upload: Upload, wor
               pace: options.rate?.pace,
               onSent: meter.onSent,
             }),
-            options.verify === "hash"
-              ? work.hashes.md5({ path: source, start, end }, both)
-              : Promise.resolve(undefined),
+            options.verify === "hash" ? hashes.md5(bounds, attempt > 1) : Promise.resolve(undefined),
           ]),
         signal,
       );
@@ -146,7 +148,6 @@ async function sendParts(step: UploadStep, facts: FileFacts, upload: Upload, wor
       sentBytes += end - start;
     }
     work.found(sentBytes);
-    const missing = Array.from({ length: count }, (_, at) => at + 1).filter((number) => !upload.done.has(number));
     await eachOf(missing, options.partsConcurrency, work.signal, sendOne);
     const after = await readFacts(source);
     const parts = [...upload.done.values()].sort((a, b) => a.partNumber - b.partNumber);
