@@ -48,7 +48,7 @@ function stateOf(bytes: Buffer | undefined, states: readonly Buffer[], name: str
   return new Map([[name, state]]);
 }
 
-faultTest("a file of the server gets another content while it is fetched", 4, async (seed, random) => {
+faultTest("a file of the server gets another content while it is fetched", 3, async (seed, random) => {
   const size = sizeOf(random);
   const otherSize = random.next() < 0.5 ? size : Math.ceil(size * random.next());
   const states = [bytesOf(seed, size), bytesOf(seed + 1, otherSize)];
@@ -111,7 +111,7 @@ const changes: Readonly<Record<string, (path: string, size: number, random: Rand
 };
 
 for (const [name, change] of Object.entries(changes)) {
-  faultTest(`a local file ${name} while it is sent`, 4, async (seed, random) => {
+  faultTest(`a local file ${name} while it is sent`, 3, async (seed, random) => {
     const size = sizeOf(random);
     const label = `local-${name.replaceAll(" ", "-")}-${seed}`;
     const before = bytesOf(seed, size);
