@@ -61,7 +61,7 @@ async function bothWays(world: World, { token }: RunningSandbox, way: Way, file:
     () => curl("-T", file, "-o", "/dev/null", `${way.url}/io/common-files/curl.bin`),
   );
   const down = await inTurn(
-    3,
+    5,
     async () => {
       await rm(back, { force: true });
       return scp("cells://common-files/ours.bin", back);
