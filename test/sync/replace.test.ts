@@ -116,28 +116,30 @@ test("what was put aside goes back when the new one does not come, or is named w
   expect((await world.cec(["check", "-c", there, here])).exitCode).toBe(0);
 });
 
-test("a plan with backups and changed types is applied, and again without harm", async () => {
-  const plan = `${here}.plan`;
-  for (const up of [true, false]) {
-    for (const backup of [false, true]) {
-      const [from, to] = up ? [here, `${there}-up`] : [`${there}-down`, here];
-      await rm(join(world.work, here), { recursive: true, force: true });
-      await (up ? writeFirst() : writeSecond());
-      await world.write("both", up ? "one" : "two");
-      done(await sync("--delete", here, up ? to : from));
-      await rm(join(world.work, here), { recursive: true });
-      await (up ? writeSecond() : writeFirst());
-      await world.write("both", up ? "two" : "one");
-      const kept = up ? `${there}-kept` : `${here}-kept`;
-      const flags = backup ? ["--backup-dir", kept] : [];
-      done(await sync("--delete", ...flags, "--plan", plan, from, to));
-      const first = await world.cec(["apply", "--json", plan]);
-      done(first);
-      expect((await world.cec(["check", "-c", from, to])).exitCode).toBe(0);
-      const again = await world.cec(["apply", "--json", plan]);
-      done(again);
-      expect(JSON.parse(again.stdout)).toMatchObject({ files: 0, bytes: 0, failed: 0 });
-      expect((await world.cec(["check", "-c", from, to])).exitCode).toBe(0);
-    }
-  }
-});
+for (const [up, backup] of [
+  [true, false],
+  [true, true],
+  [false, false],
+  [false, true],
+] as const) {
+  const what = `${backup ? "backups and " : ""}changed types`;
+  test(`a plan with ${what}, ${up ? "to" : "from"} the server, is applied, and again without harm`, async () => {
+    const plan = `${here}.plan`;
+    const [first, second] = up ? [writeFirst, writeSecond] : [writeSecond, writeFirst];
+    await first();
+    await world.write("both", "one");
+    done(await sync("--delete", here, there));
+    await rm(join(world.work, here), { recursive: true });
+    await second();
+    await world.write("both", "two");
+    const [from, to] = up ? [here, there] : [there, here];
+    const flags = backup ? ["--backup-dir", `${to}-kept`] : [];
+    done(await sync("--delete", ...flags, "--plan", plan, from, to));
+    done(await world.cec(["apply", plan]));
+    expect((await world.cec(["check", "-c", from, to])).exitCode).toBe(0);
+    const again = await world.cec(["apply", "--json", plan]);
+    done(again);
+    expect(JSON.parse(again.stdout)).toMatchObject({ files: 0, bytes: 0, failed: 0 });
+    expect((await world.cec(["check", "-c", from, to])).exitCode).toBe(0);
+  });
+}
