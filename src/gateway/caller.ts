@@ -41,7 +41,7 @@ export function gatewayCaller(wire: Wire, tokens: TokenSource): GatewayCaller {
     // HEAD has no body to tell a lasting 500 from a passing one, and what it answers 500 for are folders.
     const lasting = call.lasting ?? (call.method === "HEAD" ? [500] : []);
     const headers = sign
-      ? await signedHeaders(call.method, call.url, token, given)
+      ? await signedHeaders(call.method, call.url, token, given, wire.counts().serverAheadMs)
       : { ...given, [tokenHeader]: token };
     return wire.send({
       operation: call.operation,
@@ -62,6 +62,7 @@ export function gatewayCaller(wire: Wire, tokens: TokenSource): GatewayCaller {
     const facts: ErrorFacts = { operation: call.operation, path: call.path };
     let token = await tokens.current(call.signal);
     let renewed = false;
+    let clockSet = false;
     let sign = call.mustSign === true || headerRefused;
     for (;;) {
       const answer = await sendAs(call, token, sign);
@@ -75,6 +76,9 @@ export function gatewayCaller(wire: Wire, tokens: TokenSource): GatewayCaller {
       if (error.code === "AccessDenied" && !sign && !(tokenRefused && headerWorks)) {
         // Forbidden, or a server that takes no unsigned call: the signed one tells, and if it works we keep to it.
         sign = true;
+      } else if (error.code === "RequestTimeTooSkewed" && !clockSet) {
+        // The refusal says what time it is there.
+        clockSet = true;
       } else if (tokenRefused && !renewed) {
         renewed = true;
         token = await tokens.renew(token, call.signal);

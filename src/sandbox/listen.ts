@@ -71,6 +71,7 @@ async function answer(request: Request, services: Services, options: ListenOptio
   };
   const path = decodedPath(url.pathname);
   const response = await respond(request, url, path, services, note);
+  response.headers.set("date", new Date(services.clock.now()).toUTCString());
   const shownPath = path ?? url.pathname;
   options.requests.add({
     method: request.method,

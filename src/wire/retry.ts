@@ -36,7 +36,7 @@ interface Outcome {
 
 /** The outermost layer and the only place where anything is sent twice. */
 export function withRetry(next: Exchange, policy: RetryPolicy, onWait?: (wait: RetryTrace) => void): Retrying {
-  const counts = { requests: 0, retries: 0, backoffMs: 0, throttled: 0, sentBytes: 0 };
+  const counts = { requests: 0, retries: 0, backoffMs: 0, throttled: 0, sentBytes: 0, serverAheadMs: 0 };
   /** Origins that have answered. */
   const answered = new Set<string>();
 
@@ -47,6 +47,7 @@ export function withRetry(next: Exchange, policy: RetryPolicy, onWait?: (wait: R
     try {
       const reply = await next({ request, attempt });
       answered.add(origin);
+      counts.serverAheadMs = aheadOf(reply.headers.get("date")) ?? counts.serverAheadMs;
       if (reply.status === 429 || reply.status === 503) counts.throttled += 1;
       return await weigh(reply, request, attempt);
     } catch (error) {
@@ -138,4 +139,15 @@ async function weigh(reply: Reply, request: WireRequest, attempt: number): Promi
     firstContact: false,
     finish: () => wireResponse(reply, peeked, attempt, request),
   };
+}
+
+/** What an answer says of the server's clock is known no better: it counts whole seconds, and was some time on its way. */
+const clockGrainMs = 3000;
+
+/** How far a clock is ahead that says this date (RFC 9110, section 6.6.1). */
+function aheadOf(date: string | null): number | undefined {
+  // It says the second that has begun: on average half of it is over.
+  const ahead = Date.parse(date ?? "") + 500 - Date.now();
+  if (Number.isNaN(ahead)) return undefined;
+  return Math.abs(ahead) < clockGrainMs ? 0 : ahead;
 }

@@ -96,6 +96,8 @@ export interface WireCounts {
   /** Answers 429 or 503. */
   readonly throttled: number;
   readonly sentBytes: number;
+  /** How far the server's clock is ahead of ours by its last answer, in milliseconds; 0 below three seconds. */
+  readonly serverAheadMs: number;
 }
 
 /** The only way to the network. Resolves for every HTTP status once the retries are spent. */

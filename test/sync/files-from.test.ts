@@ -68,3 +68,15 @@ test("a file named beside the line . guards a mirror: a disk that is not mounted
   expect(await mirror()).toMatchObject({ exitCode: 0 });
   expect(await remote()).not.toContain("data");
 });
+
+test("a list as other systems write it: a mark of its encoding, line ends, empty lines, names with blanks and dashes", async () => {
+  for (const name of ["first", "-dash", " lead", "trail ", "#hash", "not listed"]) await world.write(name, name);
+  const { here, there, work } = world;
+  await writeFile(join(work, "list.txt"), "\uFEFFfirst\r\n\r\n-dash\r\n lead\r\ntrail \r\n#hash\r\n");
+  expect(await world.cec(["sync", "--files-from", "list.txt", here, there])).toMatchObject({ exitCode: 0 });
+  const { stdout } = await world.cec(["check", "--json", here, there]);
+  const missing = stdout.split("\n").filter((line) => line.includes(`"missing"`));
+  const left = missing.map((line) => (JSON.parse(line) as { path: string }).path);
+  for (const name of ["first", "-dash", " lead", "trail ", "#hash"]) expect(left).not.toContain(name);
+  expect(left).toContain("not listed");
+});

@@ -32,10 +32,12 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   const meanwhile = given.noProgress ? undefined : tellMeanwhile(context, () => account.progress());
   try {
     const trees = compareTrees(source.entries(), target.entries(), filter);
+    const isRemote = source.side === "remote" || target.side === "remote";
     const options = {
       source,
       target,
       view,
+      serverAheadMs: isRemote ? (await context.connect()).wire.counts().serverAheadMs : 0,
       hashes: account.counting(hashes),
       by,
       preservedTimes: given.preserveTimes,

@@ -49,6 +49,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
     rules,
     view,
     caseInsensitive: target.side === "local" && (await foldsCase(target.root, context, acts)),
+    serverAheadMs: connection.wire.counts().serverAheadMs,
     remembered: journal && ((path) => journal.done(path)),
     signal,
   };

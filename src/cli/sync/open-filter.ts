@@ -46,6 +46,10 @@ function outside(file: string, line: string): CecError {
   return new CecError("usage", `--files-from ${file}: ${line}: paths are inside SRC and have no ..`);
 }
 
+/** Editors of some systems begin a file with a mark of its encoding. */
 function linesOf(text: string): string[] {
-  return text.split(/\r?\n/).filter((line) => line !== "");
+  return text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .filter((line) => line !== "");
 }

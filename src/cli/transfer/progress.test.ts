@@ -34,7 +34,7 @@ function progress(live: boolean, flags: Partial<TransferFlags> = {}): Progress {
   });
   const context = { terminal, now: () => nowMs } as unknown as Context;
   const given = { ...readFlags(transferFlags, { args: [], given: new Map() }), ...flags } as TransferFlags;
-  const counts = () => ({ requests: 9, retries: 2, backoffMs: 500, throttled: 1, sentBytes: 0 });
+  const counts = () => ({ requests: 9, retries: 2, backoffMs: 500, throttled: 1, sentBytes: 0, serverAheadMs: 0 });
   open = openProgress(context, given, counts);
   return open;
 }

@@ -30,6 +30,8 @@ const plainEtag = /^[0-9a-f]{32}$/i;
 
 /** Dates of this machine, read again after they were set: below a millisecond they may be rounded. */
 const sameMs = 1;
+/** As exactly as the difference of two clocks is known. */
+const clockGrainMs = 3000;
 /** The server counts whole seconds. */
 const sameSecondMs = 1000;
 
@@ -43,6 +45,7 @@ export function judgeFiles(
   sides: { readonly source: TreeSide["side"]; readonly target: TreeSide["side"] },
   by: CompareBy,
   remembered: RememberedFile | undefined,
+  serverAheadMs = 0,
 ): Judgement {
   if (source.sizeBytes !== target.sizeBytes) return { verdict: "different", why: "size" };
   if (by === "size" || source.sizeBytes === 0) return { verdict: "same", why: "size" };
@@ -63,9 +66,11 @@ export function judgeFiles(
   }
   // What was fetched has the server's very date; within the same second it may have been written over.
   if (sides.target === "local") return near(source, target);
-  // Within one second either may have come first.
-  const since = target.modifiedMs - Math.floor(source.modifiedMs / 1000) * 1000;
-  return since >= sameSecondMs ? { verdict: "same", why: "date" } : { verdict: "unsure" };
+  // Within one second either may have come first; between clocks that differ, within what is known of them.
+  const since = target.modifiedMs - serverAheadMs - Math.floor(source.modifiedMs / 1000) * 1000;
+  return since >= (serverAheadMs === 0 ? sameSecondMs : clockGrainMs)
+    ? { verdict: "same", why: "date" }
+    : { verdict: "unsure" };
 }
 
 function near(a: FileEntry, b: FileEntry): Judgement {

@@ -16,6 +16,8 @@ export type Judged =
 
 export interface JudgedOptions extends ContentsOptions {
   readonly by: CompareBy;
+  /** How far the server's clock is ahead of this machine's, in milliseconds. Default 0. */
+  readonly serverAheadMs?: number | undefined;
   /** What an earlier run noted of a file, by the path of its target. */
   readonly remembered?: ((target: string) => RememberedFile | undefined) | undefined;
 }
@@ -34,7 +36,7 @@ export async function* judged(differences: AsyncIterable<Difference>, options: J
       continue;
     }
     const known = by === "date" ? options.remembered?.(target.at(difference.target.relative)) : undefined;
-    const judgement = judgeFiles(difference.source, difference.target, sides, by, known);
+    const judgement = judgeFiles(difference.source, difference.target, sides, by, known, options.serverAheadMs);
     if (judgement.verdict !== "unsure") {
       yield { ...difference, kind: judgement.verdict, why: judgement.why } as Judged;
       continue;

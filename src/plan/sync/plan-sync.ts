@@ -151,10 +151,16 @@ class SyncPlan {
         const path = source.at(from.relative);
         if (rules.ignoreExisting) return [skip(path, "exists-at-target")];
         const keptMs = target.side === "remote" ? facts?.keptMs : undefined;
-        if (rules.update && (keptMs ?? standing.modifiedMs) > from.modifiedMs) return [skip(path, "newer-at-target")];
+        if (rules.update && (keptMs ?? this.#ourTime(standing, "target")) > this.#ourTime(from, "source"))
+          return [skip(path, "newer-at-target")];
         return await this.#different(from, standing, why);
       }
     }
+  }
+
+  /** When a file was changed by this machine's clock. What was fetched has the server's date, and is not different. */
+  #ourTime({ modifiedMs }: FileEntry, side: "source" | "target"): number {
+    return modifiedMs - (this.#needs[side].side === "remote" ? (this.#needs.serverAheadMs ?? 0) : 0);
   }
 
   async #missing(entry: NodeEntry): Promise<PlannedStep[]> {
