@@ -64,7 +64,7 @@ export async function statRemote(
   return new Map(nodes.map((node) => [node.path, fromNode(node)]));
 }
 
-export function fromNode(node: CellsNode): RemoteNode {
+function fromNode(node: CellsNode): RemoteNode {
   return {
     path: node.path,
     name: node.path.slice(node.path.lastIndexOf("/") + 1),

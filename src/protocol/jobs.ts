@@ -100,11 +100,3 @@ export interface JobControlRequest {
   JobId?: string;
   TaskId?: string;
 }
-
-/** `POST /a/jobs/tasks/delete`. */
-export interface TasksDeleteRequest {
-  JobId?: string;
-  TaskID?: string[];
-  Status?: TaskStatus[];
-  PruneLimit?: number;
-}

@@ -54,12 +54,3 @@ export interface UserMetaSearchRequest {
 export interface UserMetaSearchAnswer {
   Metadatas?: UserMetaBody[];
 }
-
-/** `POST /a/meta/set/{path}`: the value must be a JSON object. */
-export interface NodeMetaSetRequest {
-  Metadatas: { Namespace: string; JsonMeta: string }[];
-}
-
-export interface NodeMetaRequest {
-  Namespace: string[];
-}

@@ -4,7 +4,7 @@ import { writeFileAtomically } from "../../base/atomic-file.ts";
 import type { Entry } from "./remote-paths.ts";
 
 /** How long a listing may be shown again. */
-export const cacheSeconds = 5;
+const cacheSeconds = 5;
 
 /** Where this platform keeps what may be lost. */
 export function cacheFolder(

@@ -42,7 +42,7 @@ function foldCommand(line: string, width: number): string {
 }
 
 /** Terms in a column, their meaning beside them, or below where the term is too long. */
-export function rowLines(list: readonly Row[], width: number): string[] {
+function rowLines(list: readonly Row[], width: number): string[] {
   const termWidth = Math.min(28, Math.max(0, ...list.map(([term]) => term.length)) + 2);
   const margin = " ".repeat(termWidth + 2);
   return list.flatMap(([term, meaning]) => {

@@ -4,10 +4,8 @@ import type { Receipt } from "../../transfer/types.ts";
 import type { Connection, Context } from "../types.ts";
 import { openProgress } from "./progress.ts";
 import { openReport } from "./report.ts";
-import { stepPath } from "./step-facts.ts";
 import { tellReceipt } from "./tell-receipt.ts";
 import type { TransferFlags } from "./transfer-flags.ts";
-import { transferOptions } from "./transfer-options.ts";
 
 export interface OneFile {
   readonly step: Step & { readonly kind: "upload" | "download" };
@@ -64,9 +62,6 @@ export async function runOne(
       folders: 0,
       bytes,
       verified: verified ? 1 : 0,
-      ...(verified || transferOptions(flags).verify !== "hash"
-        ? {}
-        : { unchecked: 1, uncheckedPaths: [stepPath(step)] }),
       skipped: {},
       failed: 0,
       failedBy: {},

@@ -4,6 +4,7 @@ import { parseEndpoint } from "../../plan/endpoint.ts";
 import type { UploadStep } from "../../plan/types.ts";
 import { hashBlockBytes } from "../../protocol/gateway.ts";
 import { sendStream } from "../../transfer/send-stream.ts";
+import { collectGarbage } from "../collect-garbage.ts";
 import type { Connection, Context, FlagValues } from "../types.ts";
 import { visible } from "../view/align.ts";
 import { tellWould } from "../view/would.ts";
@@ -57,7 +58,7 @@ export async function sendStdin(context: Context, text: string, given: FlagValue
         signal: context.signal,
         onBytes: told.progress,
         onRetry: told.retried,
-        collectGarbage: () => Bun.gc(true),
+        collectGarbage,
       }),
   );
 }

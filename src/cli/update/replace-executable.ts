@@ -1,7 +1,7 @@
 import { copyFile, link, rename, rm } from "node:fs/promises";
 
 /** Where the executable that was replaced is kept. */
-export function previousPath(path: string): string {
+function previousPath(path: string): string {
   return path.endsWith(".exe") ? `${path.slice(0, -4)}.previous.exe` : `${path}.previous`;
 }
 

@@ -32,7 +32,7 @@ export interface TreeSide {
 }
 
 /** Lines that say what is left out below the folder they lie in. */
-export const ignoreFileName = ".cecignore";
+const ignoreFileName = ".cecignore";
 
 export interface LocalSideOptions {
   readonly links: "follow" | "skip";

@@ -17,7 +17,7 @@ export interface InArchive {
 }
 
 /** Finds the archive a path leads into; `undefined` when it leads into none. */
-export function archiveOf(services: Services, user: User, path: string): InArchive | undefined {
+function archiveOf(services: Services, user: User, path: string): InArchive | undefined {
   if (!/\.(zip|tar|tar\.gz)(\/|$)/.test(path)) return undefined;
   const at = located(services, user, path);
   if (at === undefined) return undefined;

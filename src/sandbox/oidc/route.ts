@@ -27,12 +27,7 @@ const endpoints: Readonly<Record<string, Handler>> = {
   "POST /oidc/userinfo": userinfo,
 };
 
-/** True for paths this side answers: everything under `/oidc/`, and the pages of the sign-in. */
-export function isOidcPath(path: string): boolean {
-  return path.startsWith("/oidc/") || Object.hasOwn(pages, path);
-}
-
-/** The OpenID Connect side: `/oidc`, and the pages under `/oauth2`. See {@link isOidcPath}. */
+/** The OpenID Connect side: `/oidc`, and the pages under `/oauth2`. */
 export async function handleOidc(request: Request, context: Context): Promise<Response> {
   const { path } = context;
   const own = Object.hasOwn(pages, path) ? pages[path] : undefined;

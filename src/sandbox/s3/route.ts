@@ -1,7 +1,6 @@
-import { buckets } from "../../protocol/gateway.ts";
 import type { Context } from "../context.ts";
 import { abortUpload } from "./abort-upload.ts";
-import { type Access, authorize, isSigned } from "./authorize.ts";
+import { type Access, authorize } from "./authorize.ts";
 import { handleBucket, hasUnknownSubresource } from "./bucket.ts";
 import { completeUpload } from "./complete-upload.ts";
 import { copyObject } from "./copy-object.ts";
@@ -15,16 +14,7 @@ import { putObject } from "./put-object.ts";
 import { putPart } from "./put-part.ts";
 import { parseTarget, type Target } from "./target.ts";
 
-/** True for requests the gateway answers: the buckets, and `/` where it is signed. Everything else belongs to the web application. */
-export function isGatewayRequest(request: Request, url: URL): boolean {
-  const { pathname } = url;
-  if (pathname === "/") return isSigned(request, url.searchParams);
-  return buckets.some(
-    (bucket) => pathname.startsWith(`/${bucket}`) && /^\/|^$/.test(pathname.slice(bucket.length + 1)),
-  );
-}
-
-/** The S3 side: `/io` and `/data`, two names of one bucket, and the list of buckets at `/`. See {@link isGatewayRequest}. */
+/** The S3 side: `/io` and `/data`, two names of one bucket, and the list of buckets at `/`. */
 export async function handleS3(request: Request, context: Context): Promise<Response> {
   const target = parseTarget(context.url);
   if (!target) return new Response("400 Bad Request", { status: 400 });

@@ -19,7 +19,7 @@ export const resultNamespace = "http://s3.amazonaws.com/doc/2006-03-01/";
  * Text for an XML element, in the spelling the real gateway uses: quotes as `&#34;`, tabs and line ends as references (a parser would
  * otherwise fold them), characters XML 1.0 cannot carry as U+FFFD.
  */
-export function xmlText(text: string): string {
+function xmlText(text: string): string {
   if (!/["'&<>\u0000-\u001f\ufffe\uffff\p{Surrogate}]/u.test(text)) return text;
   return text
     .replace(/["'&<>\t\n\r]/g, (char) => escapes[char] ?? char)

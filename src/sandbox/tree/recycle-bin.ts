@@ -3,7 +3,7 @@ import type { Location } from "./tree.ts";
 const name = "recycle_bin";
 
 /** The folder whose bin takes in what is deleted at an internal path: a datasource, or a person's own folder. */
-export function recycleRoot(path: string): string {
+function recycleRoot(path: string): string {
   const [datasource = "", owner] = path.split("/");
   return datasource === "personal" && owner !== undefined ? `${datasource}/${owner}` : datasource;
 }

@@ -78,7 +78,7 @@ function encode({ step, ...planned }: PlannedStep): string {
 }
 
 /** @throws CecError `failed` when the file is no plan, is of a newer kind, or ends early. */
-export async function readPlanHeader(path: string): Promise<PlanHeader> {
+async function readPlanHeader(path: string): Promise<PlanHeader> {
   for await (const line of readLinesOf(path)) {
     const header = parse(line) as Partial<PlanHeader> | undefined;
     if (header?.cec !== "sync-plan") break;
