@@ -158,7 +158,8 @@ function fileFacts(relative: string, stats: BigIntStats): FoundFile {
   return { kind: "file", relative, ...factsOf(stats) };
 }
 
-function readTrouble(error: unknown, path: string): CecError {
+/** Why a local file or folder can't be read, in our words. */
+export function readTrouble(error: unknown, path: string): CecError {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "ENOENT")
     return new CecError("not-found", "no such file or folder", { operation: "read", path, cause: error });

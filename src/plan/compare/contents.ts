@@ -2,6 +2,7 @@ import { cellsBlockBytes, combineBlocks } from "../../base/cells-hash.ts";
 import { isCecError } from "../../base/errors.ts";
 import type { HashPool } from "../../base/hash-pool.ts";
 import type { CellsNode } from "../../cells/types.ts";
+import { readTrouble } from "../local-walk.ts";
 import type { RemoteView } from "../types.ts";
 import type { FileEntry } from "./compare-trees.ts";
 import { isPlainEtag, type Judgement } from "./judge-files.ts";
@@ -64,7 +65,7 @@ export async function judgeContents<P extends FilePair>(
         judgement = await judge(pair, options, facts);
       } catch (error) {
         if (!isCecError(error) || options.signal?.aborted) throw error;
-        judgement = error;
+        judgement = error.operation === "hash" ? readTrouble(error.cause, error.path ?? "") : error;
       }
       await settle(pair, judgement, remote);
     }
