@@ -282,6 +282,10 @@ describe("trash", () => {
       exit: 3,
       stderr: expect.stringContaining("no mine.pdf in the recycle bin of personal-files"),
     });
+    // Where it stood is what people type first.
+    expect((await cec(["trash", "restore", "common-files/docs/b.txt"])).stderr).toContain(
+      "cec trash restore common-files/b.txt",
+    );
     expect((await cec(["trash", "ls", "none"])).exitCode).toBe(3);
   });
 });

@@ -66,8 +66,3 @@ export function authorize(request: Request, target: Target, context: Context): A
     return token === null ? { caller: undefined, ...rest } : identify(token, rest);
   }
 }
-
-/** True when the request is signed: only then `GET /` is the gateway's and not the web page. */
-export function isSigned(request: Request, query: URLSearchParams): boolean {
-  return readSignature(request, query) !== undefined;
-}

@@ -3,6 +3,7 @@ import { followJobs } from "../../follow-jobs.ts";
 import { expandNodes } from "../../remote-nodes.ts";
 import type { Run } from "../../types.ts";
 import { visible } from "../../view/align.ts";
+import { shellWord } from "../../view/shell-word.ts";
 import { tellWould } from "../../view/would.ts";
 import { pathInBin } from "./bins.ts";
 import type { flags } from "./restore.ts";
@@ -21,7 +22,10 @@ export const run: Run<typeof flags> = async (context, { args, flags: { detach, d
       throw new CecError("not-found", `no ${visible(inner.join("/"))} in the recycle bin of ${visible(slug)}`, {
         operation: "restore",
         path: pattern,
-        hint: `See cec trash ls ${slug}.`,
+        hint:
+          inner.length > 1
+            ? `What was removed lies in the bin by its name alone: cec trash restore ${shellWord(`${slug}/${inner.at(-1)}`)}`
+            : `See cec trash ls ${slug}.`,
         cause: error,
       });
     }
