@@ -73,8 +73,9 @@ async function until(reached: () => boolean): Promise<void> {
 
 /** Starts a run that goes on until it is killed, and waits until contents are on their way. */
 async function stuck(...words: string[]): Promise<Child> {
-  sandbox.faults.add("slow=4K,path=/io/common-files/*");
-  sandbox.faults.add("slow=4K,path=/io/common-files/*,on=request,method=PUT");
+  // Of contents, not of listings: those are over before the contents come.
+  sandbox.faults.add("slow=4K,method=GET,path=/io/common-files/tree/*");
+  sandbox.faults.add("slow=4K,method=PUT,path=/io/common-files/up/*,on=request");
   const child = start(...words);
   await until(() => claims().length > 0 && sandbox.faults.fired > 0);
   sandbox.faults.clear();
