@@ -6,7 +6,7 @@ import { type SyncWorld, startSyncWorld } from "./sync-world.ts";
 let world: SyncWorld;
 
 beforeAll(async () => {
-  world = await startSyncWorld();
+  world = await startSyncWorld({ gate: true });
 });
 afterAll(() => world.stop());
 beforeEach(() => world.next());
@@ -76,4 +76,22 @@ test("the kept date of a file that somebody wrote over since is not believed", a
   expect(await readFile(join(work, here, "f"), "utf8")).toBe("its!\n");
   const { mtimeMs } = await stat(join(work, here, "f"));
   expect(Math.abs(mtimeMs - before)).toBeLessThan(60_000);
+});
+
+test("a date that could not be kept, and one that was only touched, is kept by the next run, and nothing is sent", async () => {
+  const { here, there, work, sandbox } = world;
+  const dated = async (seconds: number): Promise<void> => utimes(join(work, here, "f"), seconds, seconds);
+  await world.write("f", "content");
+  await dated(981_173_106);
+  const heal = sandbox.faults.add("status=403,method=POST,path=/a/meta/set/*");
+  expect((await world.cec(["sync", "--preserve-times", here, there])).exitCode).not.toBe(0);
+  heal();
+  for (const seconds of [981_173_106, 981_173_999]) {
+    await dated(seconds);
+    const again = await synced(here, there);
+    expect(again.stderr).toContain("0 files copied, 0 B, 0 verified, 1 skipped (unchanged)");
+    await synced(there, `${here}-${seconds}`, `home-${seconds}`);
+    expect((await stat(join(work, `${here}-${seconds}`, "f"))).mtimeMs).toBe(seconds * 1000);
+    expect(await synced(here, there)).toMatchObject({ counted: 2 });
+  }
 });

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { CecError } from "../../base/errors.ts";
+import type { RememberedFile } from "../../plan/compare/judge-files.ts";
 import { remoteView } from "../../plan/remote-view.ts";
 import { planSync } from "../../plan/sync/plan-sync.ts";
 import type { PlannedStep, SyncNeeds } from "../../plan/sync/types.ts";
@@ -65,9 +66,11 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
     await runSteps(context, connection, {
       steps: (parts) => {
         const remember: SyncNeeds["remember"] = journal && ((path, file) => journal.saveDone(path, file));
-        const { steps } = planSync({ ...needs, hashes: parts.hashes, remember, patienceMs: listingPatienceMs });
+        const undated: { target: string; sent: RememberedFile }[] = [];
+        const redate: SyncNeeds["redate"] = (path, sent) => undated.push({ target: path, sent });
+        const { steps } = planSync({ ...needs, hashes: parts.hashes, remember, redate, patienceMs: listingPatienceMs });
         const times = rules.preserveTimes && target.side === "remote" ? connection.cells.meta : undefined;
-        return runSync({ ...parts, plan: steps, times });
+        return runSync({ ...parts, plan: steps, times, undated });
       },
       options,
       flags: given,

@@ -5,7 +5,13 @@ import { type CompareBy, type DifferentWhy, judgeFiles, type RememberedFile, typ
 
 export type Judged =
   | Exclude<Difference, { kind: "files" }>
-  | { readonly kind: "same"; readonly source: FileEntry; readonly target: FileEntry; readonly why: SameWhy }
+  | {
+      readonly kind: "same";
+      readonly source: FileEntry;
+      readonly target: FileEntry;
+      readonly why: SameWhy;
+      readonly facts?: RemoteFacts | undefined;
+    }
   | {
       readonly kind: "different";
       readonly source: FileEntry;
@@ -56,7 +62,7 @@ async function settled(pairs: readonly FilePair[], options: JudgedOptions): Prom
       const at = options.source.side === "local" ? "source" : "target";
       results.push({ kind: "trouble", relative: source.relative, at, error: judgement as CecError });
     } else if (judgement.verdict === "same") {
-      results.push({ kind: "same", source, target, why: judgement.why });
+      results.push({ kind: "same", source, target, why: judgement.why, facts });
     } else {
       const why = judgement.verdict === "different" ? judgement.why : "unknown";
       results.push({ kind: "different", source, target, why, facts });

@@ -250,12 +250,17 @@ class SyncPlan {
     return [];
   }
 
-  #noteSame({ source: from, target: to, why }: Judged & { kind: "same" }): void {
-    const { source, target, remember } = this.#needs;
+  #noteSame({ source: from, target: to, why, facts }: Judged & { kind: "same" }): void {
+    const { source, target, rules, remember, redate } = this.#needs;
     if (why === "noted" || why === "size" || source.side === target.side) return;
     const [local, remote] = source.side === "local" ? [from, to] : [to, from];
     const { sizeBytes, modifiedMs, identity } = local;
-    remember?.(target.at(to.relative), { local: { sizeBytes, modifiedMs, identity }, etag: remote.etag });
+    const file = { local: { sizeBytes, modifiedMs, identity }, etag: remote.etag };
+    const isDated = facts?.keptMs !== undefined && Math.abs(facts.keptMs - modifiedMs) < 1;
+    // Noted as the same once its date is kept, so that a run that is killed before leaves it to the next one.
+    if (rules.preserveTimes && target.side === "remote" && why === "content" && !isDated && redate)
+      redate(target.at(to.relative), file);
+    else remember?.(target.at(to.relative), file);
   }
 
   async *#waiting(): AsyncGenerator<PlannedStep> {

@@ -64,6 +64,8 @@ export interface SyncNeeds {
   readonly remembered?: ((target: string) => RememberedFile | undefined) | undefined;
   /** Told of files that turned out to be the same, so that the next run need not look as closely. */
   readonly remember?: ((target: string, file: RememberedFile) => void) | undefined;
+  /** Told of files of the server that are the same and have no kept date, or another (`preserveTimes`). */
+  readonly redate?: ((target: string, file: RememberedFile) => void) | undefined;
   /** How far the server's clock is ahead of this machine's, in milliseconds. Default 0. */
   readonly serverAheadMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -1,7 +1,6 @@
 import type { Meta } from "../../cells/types.ts";
 import { timesNamespace } from "../../plan/compare/contents.ts";
-import type { UploadStep } from "../../plan/types.ts";
-import type { SavedFile } from "../journal/types.ts";
+import type { Journal, SavedFile } from "../journal/types.ts";
 
 /** Requests at once: one a file, and each costs the server little. */
 const atOnce = 8;
@@ -11,21 +10,24 @@ const mostWaiting = 1000;
 export interface KeptTimesParts {
   readonly meta: Pick<Meta, "setFree">;
   readonly signal: AbortSignal;
-  readonly onFailed: (step: UploadStep, error: unknown) => void;
+  readonly journal: Pick<Journal, "saveDone"> | undefined;
+  readonly onFailed: (target: string, error: unknown) => void;
 }
 
 /** Notes with each file that was sent when its source was changed: the server itself keeps no date of ours. */
 export class KeptTimes {
   readonly #parts: KeptTimesParts;
-  readonly #waiting: { step: UploadStep; sent: SavedFile }[] = [];
+  readonly #waiting: { target: string; sent: SavedFile }[] = [];
   readonly #running = new Set<Promise<void>>();
 
   constructor(parts: KeptTimesParts) {
     this.#parts = parts;
   }
 
-  add(step: UploadStep, sent: SavedFile): void {
-    this.#waiting.push({ step, sent });
+  add(target: string, sent: SavedFile): void {
+    // Until its date is kept nothing is known to be as it should: the next run looks at it again.
+    this.#parts.journal?.saveDone(target, { ...sent, etag: undefined });
+    this.#waiting.push({ target, sent });
     this.#pump();
   }
 
@@ -43,7 +45,7 @@ export class KeptTimes {
     while (this.#running.size < atOnce) {
       const next = this.#waiting.shift();
       if (!next || this.#parts.signal.aborted) return;
-      const task: Promise<void> = this.#note(next.step, next.sent).finally(() => {
+      const task: Promise<void> = this.#note(next.target, next.sent).finally(() => {
         this.#running.delete(task);
         this.#pump();
       });
@@ -51,12 +53,14 @@ export class KeptTimes {
     }
   }
 
-  async #note(step: UploadStep, { local, etag }: SavedFile): Promise<void> {
-    const { meta, signal, onFailed } = this.#parts;
+  async #note(target: string, sent: SavedFile): Promise<void> {
+    const { meta, journal, signal, onFailed } = this.#parts;
+    const { local, etag } = sent;
     try {
-      await meta.setFree(step.target, timesNamespace, { mtime: local.modifiedMs, etag }, { signal });
+      await meta.setFree(target, timesNamespace, { mtime: local.modifiedMs, etag }, { signal });
+      journal?.saveDone(target, sent);
     } catch (error) {
-      if (!signal.aborted) onFailed(step, error);
+      if (!signal.aborted) onFailed(target, error);
     }
   }
 }

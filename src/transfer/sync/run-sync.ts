@@ -1,6 +1,7 @@
 import type { Meta } from "../../cells/types.ts";
 import { gatedPhases, type PlannedStep } from "../../plan/sync/types.ts";
 import type { Step } from "../../plan/types.ts";
+import type { SavedFile } from "../journal/types.ts";
 import { ourError } from "../our-error.ts";
 import { runTransfer } from "../run-transfer.ts";
 import { Tally } from "../tally.ts";
@@ -14,6 +15,8 @@ export interface SyncParts extends Omit<TransferParts, "steps"> {
   readonly plan: AsyncIterable<PlannedStep>;
   /** Set with `--preserve-times`: where the dates of sent files are kept. */
   readonly times?: Pick<Meta, "setFree"> | undefined;
+  /** Files that are the same and lack only their date, put in while the plan is made, and taken out here. */
+  readonly undated?: { readonly target: string; readonly sent: SavedFile }[];
 }
 
 /**
@@ -70,7 +73,9 @@ async function runPhase(
     new KeptTimes({
       meta: parts.times,
       signal: parts.signal,
-      onFailed: (step, error) => failed({ ...step }, step.target, error),
+      journal: parts.journal,
+      onFailed: (target, error) =>
+        failed({ kind: "fail", path: target, error: ourError(error, target) }, target, error),
     });
   const onEvent = (event: TransferEvent): void => {
     if (event.kind === "planned") {
@@ -81,10 +86,14 @@ async function runPhase(
       return;
     }
     parts.onEvent(event);
-    if (event.kind === "done" && event.step.kind === "upload" && event.sent) times?.add(event.step, event.sent);
+    if (event.kind === "done" && event.step.kind === "upload" && event.sent) times?.add(event.step.target, event.sent);
+  };
+  const date = (): void => {
+    for (const { target, sent } of parts.undated?.splice(0) ?? []) times?.add(target, sent);
   };
   const transfers = async function* (): AsyncGenerator<Step> {
     for await (const step of steps) {
+      date();
       await times?.room();
       if (changes.gaveUp) return;
       if (isChange(step)) await changes.add(step);
@@ -93,6 +102,7 @@ async function runPhase(
     await changes.flush();
   };
   tally.add(await runTransfer({ ...parts, steps: transfers(), onEvent }));
+  date();
   await times?.settle();
   return tally.receipt(parts.signal.aborted);
 }
