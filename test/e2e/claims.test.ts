@@ -77,7 +77,12 @@ async function stuck(...words: string[]): Promise<Child> {
   sandbox.faults.add("slow=4K,method=GET,path=/io/common-files/tree/*");
   sandbox.faults.add("slow=4K,method=PUT,path=/io/common-files/up/*,on=request");
   const child = start(...words);
-  await until(() => claims().length > 0 && sandbox.faults.fired > 0);
+  let early: unknown;
+  void child.ended.then((run) => {
+    early = run;
+  });
+  await until(() => early !== undefined || (claims().length > 0 && sandbox.faults.fired > 0));
+  expect(early).toBeUndefined();
   sandbox.faults.clear();
   return child;
 }

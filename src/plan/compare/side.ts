@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isCecError } from "../../base/errors.ts";
 import { type ExternalSortOptions, externalSort } from "../../base/external-sort.ts";
 import { isPartName } from "../../base/part-name.ts";
 import { compareTreePaths, joinPath } from "../../base/paths.ts";
@@ -60,6 +61,8 @@ export function localSide(root: string, { links, filter, signal }: LocalSideOpti
       for await (const found of walk) {
         const { relative } = found;
         // Neither sent nor taken for a file of its own and deleted: the download that it is of goes on with it.
+        // One that was there a moment ago has got its name, from this very run perhaps.
+        if (found.kind === "trouble" && isPartName(relative) && isCecError(found.error, "not-found")) continue;
         if (found.kind === "file" && isPartName(relative))
           yield { kind: "skip", relative, reason: "download-in-progress" };
         else if (relative !== "" || found.kind !== "folder") yield found;
