@@ -95,3 +95,15 @@ test("a date that could not be kept, and one that was only touched, is kept by t
     expect(await synced(here, there)).toMatchObject({ counted: 2 });
   }
 });
+
+test("what was sent without a date, or by a run that was killed before it noted so, gets one: nothing is sent again", async () => {
+  const { here, there, work } = world;
+  await world.write("f", "content");
+  await utimes(join(work, here, "f"), 981_173_106, 981_173_106);
+  await world.put("f", "content");
+  const run = await synced(here, there, "home-late");
+  expect(run.stderr).toContain("0 files copied, 0 B, 0 verified, 1 skipped (unchanged)");
+  await synced(there, `${here}-fetched`, "home-other");
+  expect((await stat(join(work, `${here}-fetched`, "f"))).mtimeMs).toBe(981_173_106_000);
+  expect(await synced(here, there, "home-late")).toMatchObject({ counted: 2 });
+});

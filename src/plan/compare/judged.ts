@@ -43,7 +43,10 @@ export async function* judged(differences: AsyncIterable<Difference>, options: J
     }
     const known = by === "date" ? options.remembered?.(target.at(difference.target.relative)) : undefined;
     const judgement = judgeFiles(difference.source, difference.target, sides, by, known, options.serverAheadMs);
-    if (judgement.verdict !== "unsure") {
+    // By its date there a file is as new as the one here; whether it has a kept date the server has to be asked.
+    const isUndated =
+      options.preservedTimes && target.side === "remote" && judgement.verdict === "same" && judgement.why === "date";
+    if (judgement.verdict !== "unsure" && !isUndated) {
       yield { ...difference, kind: judgement.verdict, why: judgement.why } as Judged;
       continue;
     }
