@@ -1,32 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type CecOptions, runCec } from "../../../../test/support/run-cec.ts";
+import { accountWorld } from "../../../../test/support/account-world.ts";
 import { hasOpenssl, selfSigned } from "../../../../test/support/self-signed.ts";
-import { startTwoUsers } from "../../../../test/support/two-users.ts";
-import { type Sandbox, startSandbox } from "../../../sandbox/index.ts";
+import { startSandbox } from "../../../sandbox/index.ts";
 
-let sandbox: Sandbox;
-let home = "";
-beforeAll(async () => {
-  sandbox = await startTwoUsers();
-});
-afterAll(() => sandbox.stop());
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), "cec-config-"));
-});
-afterEach(() => rm(home, { recursive: true, force: true }));
-
-const noKeyring = { XDG_RUNTIME_DIR: "/nowhere" };
-const cec = (words: readonly string[], options: CecOptions = {}) =>
-  runCec(words, { home, ...options, env: { ...noKeyring, ...options.env } });
-const configPath = () => join(home, ".config", "pydio", "cells-client", "config.json");
-const stored = async () => JSON.parse(await readFile(configPath(), "utf8"));
-const token = (user: string) => sandbox.tokens[user] ?? "";
-const id = (user: string) => `${user}@127.0.0.1:${new URL(sandbox.url).port}`;
+const world = accountWorld();
+const { cec, configPath, stored, id } = world;
+const token = (user: string) => world.sandbox.tokens[user] ?? "";
 const addToken = (user: string, ...more: string[]) =>
-  cec(["config", "add", "token", "--url", sandbox.url, "--token-stdin", ...more], { stdin: `${token(user)}\n` });
+  cec(["config", "add", "token", "--url", world.sandbox.url, "--token-stdin", ...more], { stdin: `${token(user)}\n` });
 
 describe("config add", () => {
   test("token, unattended: from standard input, a file or a variable", async () => {
@@ -36,34 +19,34 @@ describe("config add", () => {
       id: id("alice"),
       label: "alice@127.0.0.1",
       user: "alice",
-      url: sandbox.url,
+      url: world.sandbox.url,
       authType: "pat",
       active: true,
       secretIn: "config file",
     });
     expect(added.stderr).toContain("clear text");
-    const path = join(home, "token.txt");
+    const path = join(world.home, "token.txt");
     await writeFile(path, token("bob"));
     const bob = await cec([
       "config",
       "add",
       "token",
       "-u",
-      `${sandbox.url}/some/page`,
+      `${world.sandbox.url}/some/page`,
       "--token-file",
       path,
       "--use=false",
     ]);
     expect(bob).toMatchObject({ exitCode: 0, stdout: "" });
     expect((await stored()).ActiveConfigID).toBe(id("alice"));
-    const again = await cec(["configure", "token"], { env: { CEC_URL: sandbox.url, CEC_TOKEN: token("bob") } });
+    const again = await cec(["configure", "token"], { env: { CEC_URL: world.sandbox.url, CEC_TOKEN: token("bob") } });
     expect(again.exitCode).toBe(0);
     expect((await stored()).ActiveConfigID).toBe(id("bob"));
     expect((await cec(["ls", "--raw"])).exitCode).toBe(0);
   });
 
   test("client-auth, unattended: the password is used once and kept nowhere", async () => {
-    const words = ["config", "add", "client-auth", "--url", sandbox.url, "--login", "alice", "--password-stdin"];
+    const words = ["config", "add", "client-auth", "--url", world.sandbox.url, "--login", "alice", "--password-stdin"];
     expect((await cec(words, { stdin: "alice-pw\n" })).exitCode).toBe(0);
     const entry = (await stored()).Configs[id("alice")];
     expect(entry).toMatchObject({ authType: "oauth2", user: "alice" });
@@ -78,7 +61,7 @@ describe("config add", () => {
   });
 
   test("config add itself knows the way by what is given", async () => {
-    const at = ["--url", sandbox.url];
+    const at = ["--url", world.sandbox.url];
     expect((await cec(["config", "add", ...at, "--token-stdin"], { stdin: token("bob") })).exitCode).toBe(0);
     const words = ["configure", ...at, "--login", "alice", "--password-stdin"];
     expect((await cec(words, { stdin: "alice-pw" })).exitCode).toBe(0);
@@ -87,12 +70,12 @@ describe("config add", () => {
   });
 
   test("asks on a terminal for what was not given", async () => {
-    const added = await cec(["config", "add"], { answers: ["3", sandbox.url, "alice", "alice-pw"] });
+    const added = await cec(["config", "add"], { answers: ["3", world.sandbox.url, "alice", "alice-pw"] });
     expect(added.exitCode).toBe(0);
     expect(added.stderr).toContain("1) With the browser (OAuth2)");
     expect(added.stderr).not.toContain("alice-pw");
     expect((await stored()).ActiveConfigID).toBe(id("alice"));
-    expect((await cec(["config", "add", "token"], { answers: [sandbox.url, token("bob")] })).exitCode).toBe(0);
+    expect((await cec(["config", "add", "token"], { answers: [world.sandbox.url, token("bob")] })).exitCode).toBe(0);
   });
 
   test.each([
@@ -104,18 +87,18 @@ describe("config add", () => {
     [["config", "add", "oauth", "--url", "SANDBOX", "--no-browser"], "config add token"],
     [["config", "add", "oauth", "--url", "SANDBOX"], "config add client-auth"],
   ])("%p without a terminal fails and names the flag", async (words, named) => {
-    const { exitCode, stderr } = await cec(words.map((word) => (word === "SANDBOX" ? sandbox.url : word)));
+    const { exitCode, stderr } = await cec(words.map((word) => (word === "SANDBOX" ? world.sandbox.url : word)));
     expect(exitCode).toBe(2);
     expect(stderr).toContain(named);
   });
 
   test("a refused token or password: exit 4, nothing stored", async () => {
-    const bad = await cec(["config", "add", "token", "--url", sandbox.url, "--token-stdin"], {
+    const bad = await cec(["config", "add", "token", "--url", world.sandbox.url, "--token-stdin"], {
       stdin: "no.such.token",
     });
     expect(bad.exitCode).toBe(4);
     expect(bad.stderr).not.toContain("no.such.token");
-    const words = ["config", "add", "client-auth", "--url", sandbox.url, "--login", "bob", "--password-stdin"];
+    const words = ["config", "add", "client-auth", "--url", world.sandbox.url, "--login", "bob", "--password-stdin"];
     expect((await cec(words, { stdin: "wrong" })).exitCode).toBe(4);
     expect(await Bun.file(configPath()).exists()).toBe(false);
   });
@@ -131,12 +114,12 @@ describe("config add", () => {
   });
 
   test("tokens that may not be stored do not stay valid on the server", async () => {
-    const words = ["config", "add", "client-auth", "--url", sandbox.url, "--login", "alice", "--password-stdin"];
-    sandbox.requests.clear();
+    const words = ["config", "add", "client-auth", "--url", world.sandbox.url, "--login", "alice", "--password-stdin"];
+    world.sandbox.requests.clear();
     const refused = await cec([...words, "--secure-storage=require"], { stdin: "alice-pw" });
     expect([refused.exitCode, await Bun.file(configPath()).exists()]).toEqual([1, false]);
-    expect(sandbox.requests.all({ path: "/oidc/oauth2/token" })).toHaveLength(1);
-    expect(sandbox.requests.all({ path: "/oidc/oauth2/revoke" })).toHaveLength(1);
+    expect(world.sandbox.requests.all({ path: "/oidc/oauth2/token" })).toHaveLength(1);
+    expect(world.sandbox.requests.all({ path: "/oidc/oauth2/revoke" })).toHaveLength(1);
   });
 
   test("nor do those of a sign-in that is given up before anyone knows whose they are", async () => {
@@ -158,7 +141,7 @@ describe("config add", () => {
     await addToken("alice", "--label", "work", "--expires", "90d");
     expect((await stored()).Configs[id("alice")]).toMatchObject({ label: "work" });
     expect((await cec(["ls", "--raw", "--account", "work"])).exitCode).toBe(0);
-    const path = join(home, "t");
+    const path = join(world.home, "t");
     await writeFile(path, token("bob"));
     const command = JSON.stringify([
       process.execPath,
@@ -171,13 +154,21 @@ describe("config add", () => {
       "add",
       "token",
       "--url",
-      sandbox.url,
+      world.sandbox.url,
       "--credential-command",
       command,
       "--json",
     ]);
     expect(JSON.parse(added.stdout)).toMatchObject({ user: "bob", secretIn: "credential command" });
-    const quoted = ["config", "add", "token", "--url", sandbox.url, "--credential-command", "pass show 'my cells'"];
+    const quoted = [
+      "config",
+      "add",
+      "token",
+      "--url",
+      world.sandbox.url,
+      "--credential-command",
+      "pass show 'my cells'",
+    ];
     expect(await cec(quoted)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('["pass","show"') });
     expect(await readFile(configPath(), "utf8")).not.toContain(token("bob"));
     expect((await cec(["ls", "--raw"])).exitCode).toBe(0);
@@ -207,7 +198,11 @@ describe.skipIf(!hasOpenssl)("a certificate nobody vouches for (needs openssl)",
       fetch: (request) => {
         const { pathname, search } = new URL(request.url);
         const body = request.method === "POST" ? { body: request.body } : {};
-        return fetch(sandbox.url + pathname + search, { method: request.method, headers: request.headers, ...body });
+        return fetch(world.sandbox.url + pathname + search, {
+          method: request.method,
+          headers: request.headers,
+          ...body,
+        });
       },
     });
   });
@@ -289,7 +284,7 @@ describe("config ls, use, rm, relog", () => {
   test("relog leaves the account as it was, but for its secret", async () => {
     await addToken("alice", "--skip-keyring", "--skip-verify", "--no-cache", "--label", "work");
     const before = (await stored()).Configs[id("alice")];
-    const fresh = sandbox.createToken("alice", { lifeSeconds: 1000 });
+    const fresh = world.sandbox.createToken("alice", { lifeSeconds: 1000 });
     const again = await cec(["config", "relog", "work", "--token-stdin"], { stdin: fresh });
     expect([again.exitCode, again.stderr.includes("keyring cannot be used")]).toEqual([0, false]);
     expect((await stored()).Configs[id("alice")]).toEqual({ ...before, idToken: fresh });
@@ -298,23 +293,23 @@ describe("config ls, use, rm, relog", () => {
 
   test("relog takes a new token for the same user only, and ends the sign-in it replaces", async () => {
     await addToken("alice");
-    const fresh = sandbox.createToken("alice", { lifeSeconds: 1000 });
+    const fresh = world.sandbox.createToken("alice", { lifeSeconds: 1000 });
     expect((await cec(["config", "relog", "--token-stdin"], { stdin: fresh })).exitCode).toBe(0);
     expect((await stored()).Configs[id("alice")].idToken).toBe(fresh);
     expect((await cec(["config", "relog", "-t", token("bob")])).exitCode).toBe(6);
-    const words = ["config", "add", "client-auth", "--url", sandbox.url, "--login", "bob", "--password-stdin"];
+    const words = ["config", "add", "client-auth", "--url", world.sandbox.url, "--login", "bob", "--password-stdin"];
     await cec(words, { stdin: "bob-pw" });
     const { idToken } = (await stored()).Configs[id("bob")];
     const again = await cec(["config", "relog", "--login", "bob", "--password-stdin"], { stdin: "bob-pw" });
     expect(again.exitCode).toBe(0);
-    expect((await cec(["ls"], { env: { CEC_URL: sandbox.url, CEC_TOKEN: idToken } })).exitCode).toBe(4);
+    expect((await cec(["ls"], { env: { CEC_URL: world.sandbox.url, CEC_TOKEN: idToken } })).exitCode).toBe(4);
     expect((await cec(["ls", "--raw"])).exitCode).toBe(0);
   });
 });
 
 describe("clear, info, auth status", () => {
   test("clear asks, or is forced, and revokes", async () => {
-    const words = ["config", "add", "client-auth", "--url", sandbox.url, "--login", "alice", "--password-stdin"];
+    const words = ["config", "add", "client-auth", "--url", world.sandbox.url, "--login", "alice", "--password-stdin"];
     await cec(words, { stdin: "alice-pw" });
     const { idToken } = (await stored()).Configs[id("alice")];
     expect((await cec(["clear"])).exitCode).toBe(2);
@@ -322,7 +317,7 @@ describe("clear, info, auth status", () => {
     const cleared = await cec(["clear", "-f"]);
     expect(cleared.stderr).toContain("All defined accounts have been erased (1, 1 revoked on the server)");
     expect(await Bun.file(configPath()).exists()).toBe(false);
-    expect((await cec(["ls"], { env: { CEC_URL: sandbox.url, CEC_TOKEN: idToken } })).exitCode).toBe(4);
+    expect((await cec(["ls"], { env: { CEC_URL: world.sandbox.url, CEC_TOKEN: idToken } })).exitCode).toBe(4);
     expect((await cec(["ls"])).exitCode).toBe(4);
     expect((await cec(["clear", "-f"])).exitCode).toBe(0);
   });
@@ -343,9 +338,9 @@ describe("clear, info, auth status", () => {
   });
 
   test("info of a sign-in that has ended: what is stored, then exit 4", async () => {
-    const words = ["config", "add", "client-auth", "--url", sandbox.url, "--login", "alice", "--password-stdin"];
+    const words = ["config", "add", "client-auth", "--url", world.sandbox.url, "--login", "alice", "--password-stdin"];
     await cec(words, { stdin: "alice-pw" });
-    sandbox.revokeToken((await stored()).Configs[id("alice")].idToken);
+    world.sandbox.revokeToken((await stored()).Configs[id("alice")].idToken);
     const { exitCode, stdout, stderr } = await cec(["info"]);
     expect([exitCode, stdout]).toEqual([4, expect.stringContaining("| alice    |")]);
     expect(stderr).toContain("cec config relog alice@127.0.0.1");
@@ -355,24 +350,28 @@ describe("clear, info, auth status", () => {
 
   test("auth status: exit 4 when sign-in is needed, or its end is near", async () => {
     expect((await cec(["auth", "status"])).exitCode).toBe(4);
-    const short = sandbox.createToken("alice", { lifeSeconds: 1000 });
-    await cec(["config", "add", "token", "--url", sandbox.url, "--token-stdin", "--expires", "6d"], { stdin: short });
+    const short = world.sandbox.createToken("alice", { lifeSeconds: 1000 });
+    await cec(["config", "add", "token", "--url", world.sandbox.url, "--token-stdin", "--expires", "6d"], {
+      stdin: short,
+    });
     expect(await cec(["auth", "status"])).toMatchObject({ exitCode: 0 });
     expect((await cec(["auth", "status", "--expires-within", "5d"])).exitCode).toBe(0);
     const near = await cec(["auth", "status", "--expires-within", "7d", "--json"]);
     expect(near.exitCode).toBe(4);
     expect(JSON.parse(near.stdout)).toMatchObject({ signedIn: true, user: "alice", endsSoon: true });
-    sandbox.revokeToken(short);
+    world.sandbox.revokeToken(short);
     const revoked = await cec(["auth", "status", "--json"]);
     expect(revoked.exitCode).toBe(4);
     expect(JSON.parse(revoked.stdout)).toMatchObject({ signedIn: false, authType: "pat" });
-    expect(await cec(["auth", "status"], { env: { CEC_URL: sandbox.url, CEC_TOKEN: token("bob") } })).toMatchObject({
+    expect(
+      await cec(["auth", "status"], { env: { CEC_URL: world.sandbox.url, CEC_TOKEN: token("bob") } }),
+    ).toMatchObject({
       exitCode: 0,
     });
   });
 
   test("auth status of an OAuth2 account nobody used for long: the refresh counts", async () => {
-    const words = ["config", "add", "client-auth", "--url", sandbox.url, "--login", "alice", "--password-stdin"];
+    const words = ["config", "add", "client-auth", "--url", world.sandbox.url, "--login", "alice", "--password-stdin"];
     await cec(words, { stdin: "alice-pw" });
     const config = await stored();
     config.Configs[id("alice")].tokenExpiresAt -= 59 * 86_400;
@@ -387,7 +386,7 @@ describe("clear, info, auth status", () => {
     for (const words of [
       ["ls"],
       ["config", "ls"],
-      ["config", "add", "token", "--url", sandbox.url, "-t", token("alice")],
+      ["config", "add", "token", "--url", world.sandbox.url, "-t", token("alice")],
       ["clear", "-f"],
     ]) {
       const { exitCode, stderr } = await cec(words);

@@ -1,30 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { writeFile } from "node:fs/promises";
+import { accountWorld } from "../../../../test/support/account-world.ts";
 import { shapeErrors } from "../../../../test/support/json-schemas.ts";
 import { type KeyringSession, missingPrograms, startKeyring } from "../../../../test/support/keyring-session.ts";
-import { type CecOptions, runCec } from "../../../../test/support/run-cec.ts";
-import { startTwoUsers } from "../../../../test/support/two-users.ts";
-import type { Sandbox } from "../../../sandbox/index.ts";
 
-let sandbox: Sandbox;
-let home = "";
-beforeAll(async () => {
-  sandbox = await startTwoUsers();
-});
-afterAll(() => sandbox.stop());
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), "cec-config-"));
-});
-afterEach(() => rm(home, { recursive: true, force: true }));
-
-const noKeyring = { XDG_RUNTIME_DIR: "/nowhere" };
-const cec = (words: readonly string[], options: CecOptions = {}) =>
-  runCec(words, { home, ...options, env: { ...noKeyring, ...options.env } });
-const configPath = () => join(home, ".config", "pydio", "cells-client", "config.json");
-const stored = async () => JSON.parse(await readFile(configPath(), "utf8"));
-const id = (user: string) => `${user}@127.0.0.1:${new URL(sandbox.url).port}`;
+const world = accountWorld();
+const { cec, configPath, stored, id } = world;
 
 const missing = missingPrograms();
 describe.skipIf(missing.length > 0)(`with a keyring (needs ${missing.join(", ") || "nothing more"})`, () => {
@@ -45,7 +26,7 @@ describe.skipIf(missing.length > 0)(`with a keyring (needs ${missing.join(", ") 
   });
 
   test("secrets lie there and not in the file, move, and go", async () => {
-    const words = ["config", "add", "client-auth", "--url", sandbox.url, "--login", "alice", "--password-stdin"];
+    const words = ["config", "add", "client-auth", "--url", world.sandbox.url, "--login", "alice", "--password-stdin"];
     expect((await withKeyring([...words, "--secure-storage=require"], "alice-pw")).exitCode).toBe(0);
     expect((await stored()).Configs[id("alice")].idToken).toBeUndefined();
     const shown = await session.secretTool([
@@ -53,7 +34,7 @@ describe.skipIf(missing.length > 0)(`with a keyring (needs ${missing.join(", ") 
       "service",
       "com.pydio.cells-client",
       "username",
-      `${sandbox.url}::alice`,
+      `${world.sandbox.url}::alice`,
     ]);
     expect(shown).toMatch(/^\S+__\/\/__\S+$/);
     expect((await withKeyring(["ls", "--raw"])).exitCode).toBe(0);
@@ -75,7 +56,7 @@ describe.skipIf(missing.length > 0)(`with a keyring (needs ${missing.join(", ") 
       "add",
       "client-auth",
       "--url",
-      sandbox.url,
+      world.sandbox.url,
       "--login",
       "alice",
       "--password-stdin",
@@ -88,7 +69,7 @@ describe.skipIf(missing.length > 0)(`with a keyring (needs ${missing.join(", ") 
       Configs: {
         [id("alice")]: {
           authType: "oauth2",
-          url: sandbox.url,
+          url: world.sandbox.url,
           user: "alice",
           tokenExpiresAt: Math.floor(Date.now() / 1000) - 5,
           skipVerify: false,
@@ -101,7 +82,7 @@ describe.skipIf(missing.length > 0)(`with a keyring (needs ${missing.join(", ") 
       },
     };
     await writeFile(configPath(), JSON.stringify(go, undefined, "\t"), { mode: 0o644 });
-    const entry = ["service", "com.pydio.cells-client", "username", `${sandbox.url}::alice`];
+    const entry = ["service", "com.pydio.cells-client", "username", `${world.sandbox.url}::alice`];
     await session.secretTool(["store", "--label=Go's", ...entry], `${idToken}__//__${refreshToken}`);
     expect((await withKeyring(["ls", "--raw"])).exitCode).toBe(0);
     const after = await session.secretTool(["lookup", ...entry]);
