@@ -107,3 +107,19 @@ test("what was sent without a date, or by a run that was killed before it noted 
   expect((await stat(join(work, `${here}-fetched`, "f"))).mtimeMs).toBe(981_173_106_000);
   expect(await synced(here, there, "home-late")).toMatchObject({ counted: 2 });
 });
+
+test("--checksum reads the content even where the date kept on the server is the local one", async () => {
+  await world.write("f", "right");
+  await synced(world.here, world.there);
+  const path = join(world.work, world.here, "f");
+  const { atimeMs, mtimeMs } = await stat(path);
+  await world.write("f", "wrong");
+  await utimes(path, atimeMs / 1000, mtimeMs / 1000);
+  for (const options of [["--preserve-times"], ["--preserve-times", "--checksum"]]) {
+    const { exitCode } = await world.cec(["check", ...options, world.here, world.there]);
+    expect({ options, exitCode }).toEqual({ options, exitCode: options.length === 1 ? 0 : 9 });
+  }
+  const { stderr } = await world.cec(["sync", "--preserve-times", "--checksum", world.here, world.there]);
+  expect(stderr).toContain("1 file copied");
+  expect((await world.cec(["check", "--checksum", world.here, world.there])).exitCode).toBe(0);
+});

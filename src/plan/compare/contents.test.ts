@@ -34,6 +34,7 @@ test("a file that may not be read is told in words, as a folder is", async () =>
     target: side("remote"),
     view: { stats: async () => [] } as unknown as RemoteView,
     hashes,
+    by: "date" as const,
     preservedTimes: false,
   };
   const pair = { source: file(undefined), target: file("0".repeat(32)) };

@@ -5,7 +5,7 @@ import type { CellsNode } from "../../cells/types.ts";
 import { readTrouble } from "../local-walk.ts";
 import type { RemoteView } from "../types.ts";
 import type { FileEntry } from "./compare-trees.ts";
-import { isPlainEtag, type Judgement } from "./judge-files.ts";
+import { type CompareBy, isPlainEtag, type Judgement } from "./judge-files.ts";
 import type { TreeSide } from "./side.ts";
 
 /** Two files that only their contents can tell apart. */
@@ -19,7 +19,8 @@ export interface ContentsOptions {
   readonly target: TreeSide;
   readonly view: RemoteView;
   readonly hashes: Pick<HashPool, "md5" | "blocks">;
-  /** Dates kept on the server beside the files (`--preserve-times`) are asked for first, and believed. */
+  readonly by: CompareBy;
+  /** Dates kept on the server beside the files (`--preserve-times`) are asked for first, and believed where files are compared by date. */
   readonly preservedTimes: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -129,7 +130,8 @@ async function judge(
   }
   const [local, remote, side] = from.side === "local" ? [source, target, to] : [target, source, from];
   const known = facts.get(side.at(remote.relative));
-  if (options.preservedTimes && known?.keptMs !== undefined && Math.abs(known.keptMs - local.modifiedMs) < 1) {
+  const keptMs = options.preservedTimes && options.by === "date" ? known?.keptMs : undefined;
+  if (keptMs !== undefined && Math.abs(keptMs - local.modifiedMs) < 1) {
     return { verdict: "same", why: "date" };
   }
   return isSameContent(local, remote.etag, known?.hash, options);

@@ -1,7 +1,7 @@
 import type { CecError } from "../../base/errors.ts";
 import type { Difference, FileEntry } from "./compare-trees.ts";
 import { type ContentsOptions, type FilePair, judgeContents, type RemoteFacts } from "./contents.ts";
-import { type CompareBy, type DifferentWhy, judgeFiles, type RememberedFile, type SameWhy } from "./judge-files.ts";
+import { type DifferentWhy, judgeFiles, type RememberedFile, type SameWhy } from "./judge-files.ts";
 
 export type Judged =
   | Exclude<Difference, { kind: "files" }>
@@ -21,7 +21,6 @@ export type Judged =
     };
 
 export interface JudgedOptions extends ContentsOptions {
-  readonly by: CompareBy;
   /** How far the server's clock is ahead of this machine's, in milliseconds. Default 0. */
   readonly serverAheadMs?: number | undefined;
   /** What an earlier run noted of a file, by the path of its target. */
