@@ -5,6 +5,7 @@ import type { DownloadStep, Step, UploadStep } from "../plan/types.ts";
 import { Budget } from "./budget.ts";
 import { downloadFile } from "./download-file.ts";
 import { inMemoryBytes } from "./fetch-in-memory.ts";
+import { forgetArrived } from "./forget-arrived.ts";
 import { garbageWatch } from "./garbage.ts";
 import type { SavedFile } from "./journal/types.ts";
 import { LateChecks } from "./late-checks.ts";
@@ -125,6 +126,7 @@ class Run {
     }
     this.#tally.gaveUp ??= this.#vigil.gaveUp;
     const receipt = this.#tally.receipt(this.#parts.signal.aborted);
+    if (!receipt.interrupted && !receipt.gaveUp) await forgetArrived(this.#parts);
     if (!receipt.interrupted && !receipt.gaveUp && receipt.failed === 0) await this.#finish();
     return receipt;
   }

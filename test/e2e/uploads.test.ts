@@ -141,6 +141,52 @@ test("uploads abort leaves nothing on the server nor in the journal", async () =
   expect(await cec("uploads", "abort")).toMatchObject({ exitCode: 2 });
 });
 
+/** Kills a run between the end of an upload, which the server has, and the answer to that. */
+async function killedAtItsEnd(words: readonly string[]): Promise<void> {
+  sandbox.requests.clear();
+  const restore = sandbox.faults.add("latency=1h,method=POST,path=*big.bin,skip=1");
+  const { child, ended } = start(words);
+  const isWhole = async () =>
+    child.exitCode !== null || (existsSync(shownAt(words)) && readFileSync(shownAt(words)).equals(content));
+  while (!(await isWhole())) await Bun.sleep(20);
+  child.kill("SIGKILL");
+  await ended;
+  restore();
+}
+
+function shownAt(words: readonly string[]): string {
+  return join(folder, "server", "files", "pydiods1", `${words.at(-1)?.split("common-files/")[1]}`, "big.bin");
+}
+
+test.each([
+  ["copy", () => send("cells://common-files/arrived")],
+  ["sync", () => ["sync", "--part-size", "10", "--multipart-threshold", "20", "tree", "cells://common-files/synced"]],
+])("an upload whose end came without a note of it is no more unfinished: %s", async (_, words) => {
+  const listed = async () => (await cec("uploads", "ls", "--json")).stdout;
+  await killedAtItsEnd(words());
+  expect(await listed()).toContain("big.bin");
+  const before = sentParts();
+  expect(await cec(...words())).toMatchObject({ exitCode: 0 });
+  expect(sentParts()).toEqual(before);
+  expect(await listed()).toBe("");
+});
+
+test("uploads resume and abort take an upload whose end came without a note of it for what it is", async () => {
+  await killedAtItsEnd(send("cells://common-files/sixth"));
+  const before = sentParts();
+  const resumed = await cec("uploads", "resume", "--all");
+  expect(resumed).toMatchObject({ exitCode: 0 });
+  expect(resumed.stderr).toContain("1 skipped (already-sent)");
+  expect(sentParts()).toEqual(before);
+  expect((await cec("uploads", "ls", "--json")).stdout).toBe("");
+  expect((await cec("uploads", "resume", "--all")).stderr).toBe("No unfinished uploads\n");
+
+  await killedAtItsEnd(send("cells://common-files/seventh"));
+  expect(await cec("uploads", "abort", "--all")).toMatchObject({ exitCode: 0 });
+  expect(sandbox.requests.count({ method: "DELETE" })).toBe(0);
+  expect(onServer("seventh/big.bin").equals(content)).toBe(true);
+});
+
 test("what another process is sending is shown as running, and neither resumed nor aborted", async () => {
   const restore = sandbox.faults.add("stall=1h,on=request,method=PUT,path=*fourth/big.bin");
   const { child, ended } = start(send("cells://common-files/fourth"));

@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isAtWork, type OwnerRow } from "./is-at-work.ts";
 import type { JournalPurpose } from "./open-journal.ts";
+import { wholeDigests } from "./sqlite-journal.ts";
 
 /** An unfinished upload as a journal has it. */
 export interface UnfinishedUpload {
@@ -19,6 +20,8 @@ export interface UnfinishedUpload {
   /** See `UploadStep`. */
   readonly replaces: string | undefined;
   readonly sentBytes: number;
+  /** ETags of its parts in their order, where every part was sent. */
+  readonly digests: readonly string[] | undefined;
   /** Milliseconds since the epoch. */
   readonly begunMs: number;
   /** A living process is at it. */
@@ -80,6 +83,7 @@ async function uploadsIn(path: string): Promise<UnfinishedUpload[]> {
         sizeBytes: row.size,
         replaces: row.replaces ?? undefined,
         sentBytes: sentBytes(database, row),
+        digests: wholeDigests(database, row),
         begunMs: row.begun_ms,
         running: await isRunning(row),
       })),

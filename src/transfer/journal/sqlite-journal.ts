@@ -1,6 +1,6 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { UploadedPart } from "../../gateway/types.ts";
-import type { BegunCopy, Journal, PartFileNote, SavedFile, SavedUpload } from "./types.ts";
+import type { BegunCopy, Journal, PartFileNote, SavedFile, SavedUpload, WholeUpload } from "./types.ts";
 
 interface UploadRow {
   id: string;
@@ -11,6 +11,10 @@ interface UploadRow {
   identity: string;
   changed_ms: number | null;
   replaces: string | null;
+}
+
+interface WholeRow extends Pick<UploadRow, "id" | "part_bytes" | "size"> {
+  target: string;
 }
 
 interface DoneRow {
@@ -144,6 +148,23 @@ export class SqliteJournal implements Journal {
     this.#attempt(() => dropUpload(this.#database, upload));
   }
 
+  wholeUploads(): readonly WholeUpload[] {
+    return (
+      this.#attempt(() => {
+        const sql = "SELECT id, target, size, part_bytes FROM uploads WHERE owner IS NULL OR owner = ?";
+        const rows = this.#prepared(sql).all(this.#owner) as WholeRow[];
+        return rows.flatMap((row) => {
+          const digests = wholeDigests(this.#database, row);
+          return digests ? [{ uploadId: row.id, target: row.target, digests }] : [];
+        });
+      }) ?? []
+    );
+  }
+
+  endUpload(uploadId: string): void {
+    this.#attempt(() => dropUpload(this.#database, uploadId));
+  }
+
   beginPartFile(path: string, source: string): void {
     const sql = "INSERT OR REPLACE INTO part_files (path, owner, source) VALUES (?, ?, ?)";
     this.#attempt(() => this.#prepared(sql).run(path, this.#owner, source));
@@ -225,4 +246,13 @@ export function dropUpload(database: Database, uploadId: string): void {
     database.query("DELETE FROM parts WHERE upload = ?").run(uploadId);
     database.query("DELETE FROM uploads WHERE id = ?").run(uploadId);
   })();
+}
+
+/** ETags of the parts of an upload, in their order; `undefined` while one is missing. */
+export function wholeDigests(
+  database: Database,
+  { id, part_bytes, size }: { readonly id: string; readonly part_bytes: number; readonly size: number },
+): readonly string[] | undefined {
+  const parts = database.query("SELECT etag FROM parts WHERE upload = ? ORDER BY number").all(id) as { etag: string }[];
+  return parts.length === Math.ceil(size / part_bytes) ? parts.map(({ etag }) => etag) : undefined;
 }

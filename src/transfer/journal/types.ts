@@ -14,6 +14,14 @@ export interface SavedUpload {
   readonly parts: readonly UploadedPart[];
 }
 
+/** An upload of which every part was sent, while its end was not noted. */
+export interface WholeUpload {
+  readonly uploadId: string;
+  readonly target: string;
+  /** ETags of the parts, in their order. */
+  readonly digests: readonly string[];
+}
+
 /** A file that was brought over completely, and both its ends as they were then. */
 export interface SavedFile {
   /** `identity` and `changedMs` tell which source was sent, and in which state; a file that was fetched needs none. */
@@ -59,6 +67,10 @@ export interface Journal {
   saveUpload(target: string, upload: Omit<SavedUpload, "parts">): void;
   savePart(target: string, part: UploadedPart): void;
   dropUpload(target: string): void;
+  /** All of this destination that no living process is at. */
+  wholeUploads(): readonly WholeUpload[];
+  /** One of them turned out to have come to its end. */
+  endUpload(uploadId: string): void;
   /** A file is being put together at this local path, beside its target, from this remote one. */
   beginPartFile(path: string, source: string): void;
   /** It has got its name, or is gone. */

@@ -1,5 +1,6 @@
 import { CecError } from "../../../base/errors.ts";
 import { temporaryEtag } from "../../../protocol/gateway.ts";
+import { digestsOf, hasArrived } from "../../../transfer/has-arrived.ts";
 import type { Journal } from "../../../transfer/journal/types.ts";
 import { openJournal } from "../../transfer/open-journal.ts";
 import type { Connection, Context, Run } from "../../types.ts";
@@ -39,8 +40,11 @@ async function abort(
   { gateway, cells }: Connection,
   { signal }: Context,
 ): Promise<void> {
+  const [standing] = await cells.tree.stats([target], { signal });
   for (let saved = journal.upload(target); saved; saved = journal.upload(target)) {
-    await gateway.abortUpload(target, saved.uploadId, { signal });
+    // One that came to its end, unnoted, is no more an upload: nothing is asked of the server for it, lest that takes the file away.
+    if (!hasArrived({ digests: digestsOf(saved) }, standing))
+      await gateway.abortUpload(target, saved.uploadId, { signal });
     journal.dropUpload(target);
   }
   // A server that has forgotten the upload may still show the file it was to become.

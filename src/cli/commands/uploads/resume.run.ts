@@ -1,7 +1,9 @@
 import { CecError } from "../../../base/errors.ts";
 import { readFacts } from "../../../base/file-facts.ts";
+import type { CellsNode } from "../../../cells/types.ts";
 import { notOurs, otherType } from "../../../plan/earlier.ts";
 import type { Step } from "../../../plan/types.ts";
+import { hasArrived } from "../../../transfer/has-arrived.ts";
 import type { Journal } from "../../../transfer/journal/types.ts";
 import { openJournal } from "../../transfer/open-journal.ts";
 import { runSteps } from "../../transfer/run-steps.ts";
@@ -17,9 +19,12 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   const options = transferOptions(given);
   const connection = await context.connect();
   const chosen = choose(await find(context), connection.session.url, args, given.all);
-  const refused = given.force ? new Map<string, CecError>() : await refusals(chosen, connection, context.signal);
+  const standing = await standingAt(chosen, connection, context.signal);
+  const refused = given.force ? new Map<string, CecError>() : refusals(chosen, standing);
   if (given.dryRun) {
-    for (const { target, sourcePath, sizeBytes, sentBytes } of chosen) {
+    for (const each of chosen) {
+      if (hasArrived(each, standing.get(each.target))) continue;
+      const { target, sourcePath, sizeBytes, sentBytes } = each;
       const error = refused.get(target);
       if (error) {
         const details = { code: error.code };
@@ -35,7 +40,11 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
     }
     return undefined;
   }
-  if (chosen.length === 0) terminal.note("No unfinished uploads");
+  if (chosen.length === 0) {
+    terminal.note("No unfinished uploads");
+    // A script that asked for an account gets one.
+    if (!given.json && given.report === undefined && given.progress !== "json") return undefined;
+  }
   const journals = new Map<string, Journal>();
   try {
     for (const { destination, purpose } of chosen) {
@@ -52,7 +61,7 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
       if (journal?.continues(each.sourcePath, each.target)) journal.begin(each.sourcePath, each.target);
     }
     await runSteps(context, connection, {
-      steps: stepsOf(chosen, refused),
+      steps: stepsOf(chosen, refused, standing),
       options,
       flags: given,
       json: given.json,
@@ -66,25 +75,44 @@ export const run: Run<typeof flags> = async (context, { args, flags: given }) =>
   return undefined;
 };
 
-/** What stands where an upload goes and did not when it began; where that was not noted it is let through. One request. */
-async function refusals(
+type Standing = ReadonlyMap<string, CellsNode>;
+
+/** What stands where the uploads go. One request. */
+async function standingAt(
   chosen: readonly FoundUpload[],
   { cells }: Connection,
   signal: AbortSignal,
-): Promise<Map<string, CecError>> {
-  const noted = new Map(chosen.map(({ target, replaces }) => [target, replaces]));
+): Promise<Standing> {
+  const targets = [...new Set(chosen.map(({ target }) => target))];
+  if (targets.length === 0) return new Map();
+  return new Map((await cells.tree.stats(targets, { signal })).map((node) => [node.path, node]));
+}
+
+/** What stands where an upload goes and did not when it began; where that was not noted it is let through. */
+function refusals(chosen: readonly FoundUpload[], standing: Standing): Map<string, CecError> {
   const refused = new Map<string, CecError>();
-  if (noted.size === 0) return refused;
-  for (const { path, kind, etag = "", temporary } of await cells.tree.stats([...noted.keys()], { signal })) {
-    const replaces = noted.get(path);
+  for (const each of chosen) {
+    const { target: path, replaces } = each;
+    const node = standing.get(path);
+    if (node === undefined || hasArrived(each, node)) continue;
+    const { kind, etag = "", temporary } = node;
     if (kind !== "file") refused.set(path, otherType(path, "folder"));
     else if (!temporary && replaces !== undefined && replaces !== etag) refused.set(path, notOurs(path, false));
   }
   return refused;
 }
 
-async function* stepsOf(chosen: readonly FoundUpload[], refused: ReadonlyMap<string, CecError>): AsyncGenerator<Step> {
-  for (const { sourcePath, target, replaces } of chosen) {
+async function* stepsOf(
+  chosen: readonly FoundUpload[],
+  refused: ReadonlyMap<string, CecError>,
+  standing: Standing,
+): AsyncGenerator<Step> {
+  for (const each of chosen) {
+    const { sourcePath, target, replaces } = each;
+    if (hasArrived(each, standing.get(target))) {
+      yield { kind: "skip", path: sourcePath, reason: "already-sent" };
+      continue;
+    }
     const error = refused.get(target);
     if (error) {
       yield { kind: "fail", path: target, error };

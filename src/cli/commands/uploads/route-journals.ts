@@ -17,6 +17,10 @@ export function routeJournals(byTarget: ReadonlyMap<string, Journal | undefined>
     saveUpload: (target, upload) => of(target)?.saveUpload(target, upload),
     savePart: (target, part) => of(target)?.savePart(target, part),
     dropUpload: (target) => of(target)?.dropUpload(target),
+    wholeUploads: () => [...all].flatMap((journal) => journal.wholeUploads()),
+    endUpload: (uploadId) => {
+      for (const journal of all) journal.endUpload(uploadId);
+    },
     // Uploads have none.
     beginPartFile: () => undefined,
     endPartFile: () => undefined,
