@@ -24,7 +24,9 @@ export interface SyncWorld {
   stop(): Promise<void>;
 }
 
-export async function startSyncWorld(options: Pick<SandboxOptions, "gate" | "now"> = {}): Promise<SyncWorld> {
+export async function startSyncWorld(
+  options: Pick<SandboxOptions, "gate" | "now" | "jobDelayMs"> = {},
+): Promise<SyncWorld> {
   const work = await mkdtemp(join(tmpdir(), "cec-sync-"));
   const sandbox = await startSandbox({ jobDelayMs: 0, hashDelayMs: 0, eventDelayMs: 0, ...options });
   const token = sandbox.tokens.alice ?? "";

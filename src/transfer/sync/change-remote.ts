@@ -1,12 +1,14 @@
 import { CecError, isCecError } from "../../base/errors.ts";
 import { baseName, parentPath } from "../../base/paths.ts";
 import { sleep } from "../../base/sleep.ts";
-import type { CellsNode, StartedJob } from "../../cells/types.ts";
+import type { CellsNode, JobFollower, Jobs, StartedJob } from "../../cells/types.ts";
 import type { CopyStep, DeleteStep, MoveStep } from "../../plan/types.ts";
 import type { ChangeNeeds, Settle } from "./change.ts";
 
 /** The index follows a job's end by a moment. */
 const looksMs = [0, 300, 1000];
+/** After an interruption, for the server to tell what it began, and to end it. */
+const stoppingMs = 5000;
 
 /**
  * Copies or moves files within the server: one job for all that go from anywhere into one folder under their own names, the jobs side by
@@ -23,12 +25,13 @@ export async function relocateRemote<S extends CopyStep | MoveStep>(
   if (steps.length === 0) return;
   await tree.createFolders([...new Set(steps.map(({ target }) => parentPath(target)))].filter(isBelow), { signal });
   const started: StartedJob[] = [];
-  const ending = await followed(needs, started, async () => {
+  const ending = await followed(needs, started, async (late) => {
     for (const { group, into, target } of groups(steps)) {
+      signal.throwIfAborted();
       const nodes = group.map(({ source }) => source);
       const start = group[0]?.kind === "copy" ? jobs.copy : jobs.move;
       try {
-        started.push(await start(nodes, target, { targetIsParent: into, signal }));
+        started.push(await start(nodes, target, { targetIsParent: into, signal: late }));
       } catch (error) {
         if (signal.aborted) throw error;
         for (const step of group) trouble.set(step, error);
@@ -113,15 +116,15 @@ async function removeAll(
   const { tree, signal } = needs;
   const trouble = new Map<string, unknown>();
   const started: StartedJob[] = [];
-  const ending = await followed(needs, started, async () => {
+  const ending = await followed(needs, started, async (late) => {
     try {
-      started.push(...(await tree.remove(paths, { permanently, signal })));
+      started.push(...(await tree.remove(paths, { permanently, signal: late })));
     } catch (error) {
       if (signal.aborted || isCecError(error, "unavailable")) throw error;
       // One that can't be removed fails the call for all: each on its own tells which.
       for (const path of paths) {
         try {
-          started.push(...(await tree.remove([path], { permanently, signal })));
+          started.push(...(await tree.remove([path], { permanently, signal: late })));
         } catch (reason) {
           if (signal.aborted) throw reason;
           if (!isCecError(reason, "not-found")) trouble.set(path, reason);
@@ -132,23 +135,61 @@ async function removeAll(
   return { trouble, ending };
 }
 
-/** Starts jobs and waits for their end. @returns what a job failed with, if one did. */
+/**
+ * Starts jobs and waits for their end. When the signal is aborted they are stopped, and their end is awaited: what the server went on doing
+ * would meet the next run, whose copies it would give other names.
+ * @param start is to be called off by its signal, which leaves it a moment: a job whose id is not known can't be stopped
+ * @returns what a job failed with, if one did.
+ */
 async function followed(
   { jobs, signal }: ChangeNeeds,
   started: readonly StartedJob[],
-  start: () => Promise<void>,
+  start: (signal: AbortSignal) => Promise<void>,
 ): Promise<unknown> {
-  const follower = await jobs.prepareFollow({ signal });
+  const late = afterwards(signal, stoppingMs);
+  let follower: JobFollower | undefined;
   try {
-    await start();
+    follower = await jobs.prepareFollow({ signal: late.signal });
+    signal.throwIfAborted();
+    await start(late.signal);
     if (started.length > 0) await follower.follow(started, { signal });
     return undefined;
   } catch (error) {
+    if (signal.aborted && follower) await stop(jobs, follower, started);
     if (signal.aborted || !isCecError(error)) throw error;
     return error;
   } finally {
-    follower.close();
+    late.forget();
+    follower?.close();
   }
+}
+
+async function stop(jobs: Jobs, follower: JobFollower, started: readonly StartedJob[]): Promise<void> {
+  const signal = AbortSignal.timeout(stoppingMs);
+  // The interruption is what is told; a job that does not let itself be stopped is left to the server.
+  await Promise.allSettled(started.map(({ jobId }) => jobs.stop(jobId, undefined, { signal })));
+  await Promise.allSettled(started.map((job) => follower.follow([job], { signal })));
+}
+
+/** A signal that is aborted some time after another one. */
+function afterwards(
+  signal: AbortSignal,
+  pauseMs: number,
+): { readonly signal: AbortSignal; readonly forget: () => void } {
+  const late = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wait = (): void => {
+    timer = setTimeout(() => late.abort(signal.reason), pauseMs);
+  };
+  if (signal.aborted) late.abort(signal.reason);
+  else signal.addEventListener("abort", wait, { once: true });
+  return {
+    signal: late.signal,
+    forget: () => {
+      signal.removeEventListener("abort", wait);
+      clearTimeout(timer);
+    },
+  };
 }
 
 /** Looks at the targets until all are as they should be, a few times. @returns those that are not. */
