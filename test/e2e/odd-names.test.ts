@@ -98,3 +98,20 @@ posix("each alone as well, and what is shown of it is escaped", async () => {
     expectShowable(await cec(...words, "common-files"));
   }
 });
+
+test("a large file with such a name comes from a sandbox that keeps its files on the disk", async () => {
+  const onDisk = await startSandbox({ dir: join(home, "cells") });
+  try {
+    const run = cecOn({ url: onDisk.url, token: onDisk.tokens.alice ?? "" }, { cwd: home, home });
+    const content = Buffer.alloc(300_000, "large");
+    for (const name of ["large\u0001", "large\u001b[2J", "large\u007f", "large\n"]) {
+      writeFileSync(join(home, name), content);
+      expect(await run(["put", name, "common-files/"])).toMatchObject({ exitCode: 0 });
+      expect(await run(["get", `common-files/${name}`, "fetched"])).toMatchObject({ exitCode: 0 });
+      expect(readFileSync(join(home, "fetched")).equals(content)).toBe(true);
+      await rm(join(home, "fetched"));
+    }
+  } finally {
+    await onDisk.stop();
+  }
+});

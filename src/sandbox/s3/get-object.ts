@@ -36,7 +36,8 @@ export async function getObject(request: Request, target: Target, access: Access
   const headers = {
     ...objectHeaders({ ...node, ...version }, context),
     ...(range && { "Content-Range": `bytes ${start}-${end - 1}/${size}` }),
-    ...(access.link && { "Content-Disposition": disposition(node.name) }),
+    // Without one Bun tells the name of the file that is the body, as it is: a control character in it spoils the whole answer.
+    ...((access.link || hasControl(node.name)) && { "Content-Disposition": disposition(node.name) }),
   };
   const status = range ? 206 : 200;
   if (request.method === "HEAD") {
@@ -48,6 +49,10 @@ export async function getObject(request: Request, target: Target, access: Access
   // The node of an upload under way has no content yet.
   if (node.etag === temporaryEtag) return s3Error(request, target, "NoSuchKey");
   return new Response(await context.bytes.read({ id: node.id, path: location.path }, start, end), { status, headers });
+}
+
+function hasControl(name: string): boolean {
+  return /[\u0000-\u001f\u007f]/.test(name);
 }
 
 function disposition(name: string): string {
