@@ -68,6 +68,40 @@ test("--backup-dir keeps what gives way to another type, in both directions; a n
   expect(read(here, "to-file")).toBe("fourth");
 });
 
+test("a folder of the backups gets a number as well where a file that was kept before has its name", async () => {
+  const run = async (from: string, to: string, backup: string): Promise<void> =>
+    done(await sync("--delete", "--backup-dir", backup, from, to));
+  const change = async (write: () => Promise<void>): Promise<void> => {
+    await rm(join(world.work, here), { recursive: true });
+    await world.write("stays", "stays");
+    await write();
+  };
+  const states = [
+    () => world.write("x", "x was a file"),
+    () => world.write("other", "other"),
+    async () => {
+      await world.write("x/in", "in x");
+      await world.write("x/deep/in", "deep in x");
+    },
+    () => world.write("other", "another"),
+  ];
+  await world.write("stays", "stays");
+  for (const write of states) {
+    await change(write);
+    await run(here, there, `${there}-kept`);
+    // What the server has now comes down as well: its backups lie here.
+    await run(there, `${here}-down`, `${here}-down-kept`);
+  }
+  for (const [path, content] of [
+    ["x", "x was a file"],
+    ["x-1/in", "in x"],
+    ["x-1/deep/in", "deep in x"],
+  ] as const) {
+    expect(await cat(`${there}-kept/${path}`)).toBe(content);
+    expect(read(`${here}-down-kept`, path)).toBe(content);
+  }
+});
+
 test("a backup folder is outside of both trees, however it is written", async () => {
   await world.write("f", "f");
   done(await sync(here, there));

@@ -1,4 +1,4 @@
-import { lstat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import nativePath, { posix } from "node:path";
 import { parentPath } from "../../base/paths.ts";
 import { runtimeCode } from "../../base/runtime-code.ts";
@@ -7,22 +7,42 @@ import type { ChangeNeeds, ChangeStep } from "./change.ts";
 
 type Needs = Pick<ChangeNeeds, "tree" | "gateway" | "signal">;
 
+/** What stands at a path; only a folder can have something put into it. */
+type Kind = "folder" | "other";
+type KindAt = (path: string) => Promise<Kind | undefined>;
+
 /**
- * Gives backups whose names are taken the next free ones (`name-1.ext`): nothing that was kept before is written over. On the server one look
- * at all of them, and one listing of each folder where a name is taken.
+ * Gives backups whose names are taken the next free ones (`name-1.ext`): nothing that was kept before is written over. So it does the folders they
+ * lie in where a file has such a name. On the server one look at all of them, and one listing of each folder where a name is taken.
  */
 export async function withFreeNames(steps: readonly ChangeStep[], needs: Needs): Promise<ChangeStep[]> {
   const backups = steps.filter(isBackup);
   const [first] = backups;
   if (!first) return [...steps];
   const path = first.side === "remote" ? posix : nativePath;
-  const isTaken = first.side === "remote" ? await takenOnServer(backups, needs) : exists;
+  const kindAt = first.side === "remote" ? await kindsOnServer(backups, needs) : kindOnDisk;
   const given = new Set<string>();
-  const free = async (target: string): Promise<string> => {
-    const { dir, name, ext } = path.parse(target);
+  const folders = new Map<string, Promise<string>>();
+  const folder = (wanted: string): Promise<string> => {
+    const known = folders.get(wanted) ?? roomFor(wanted);
+    folders.set(wanted, known);
+    return known;
+  };
+  const roomFor = async (wanted: string): Promise<string> => {
+    const parent = path.dirname(wanted);
+    if (parent === wanted || parent === ".") return wanted;
+    const above = await folder(parent);
     for (let at = 0; ; at += 1) {
-      const candidate = at === 0 ? target : path.join(dir, `${name}-${at}${ext}`);
-      if (!given.has(candidate) && !(await isTaken(candidate))) return candidate;
+      const candidate = path.join(above, `${path.basename(wanted)}${at === 0 ? "" : `-${at}`}`);
+      if ((await kindAt(candidate)) !== "other") return candidate;
+    }
+  };
+  const free = async (target: string): Promise<string> => {
+    const { dir, base, name, ext } = path.parse(target);
+    const into = await folder(dir);
+    for (let at = 0; ; at += 1) {
+      const candidate = path.join(into, at === 0 ? base : `${name}-${at}${ext}`);
+      if (!given.has(candidate) && (await kindAt(candidate)) === undefined) return candidate;
     }
   };
   const results: ChangeStep[] = [];
@@ -42,23 +62,39 @@ function isBackup(step: ChangeStep): step is CopyStep | MoveStep {
   return step.kind !== "delete" && step.why === "backup";
 }
 
-async function takenOnServer(
-  backups: readonly (CopyStep | MoveStep)[],
-  { tree, gateway, signal }: Needs,
-): Promise<(path: string) => Promise<boolean>> {
-  const targets = backups.map(({ target }) => target);
-  const taken = new Set((await tree.stats(targets, { signal })).map(({ path }) => path));
-  const asked = new Set(targets);
+async function kindsOnServer(backups: readonly (CopyStep | MoveStep)[], needs: Needs): Promise<KindAt> {
+  const { tree, gateway, signal } = needs;
+  const asked = new Set<string>();
+  for (const { target } of backups)
+    for (let path = target; path.includes("/") && !asked.has(path); path = parentPath(path)) asked.add(path);
+  const nodes = await tree.stats([...asked], { signal });
+  const kinds = new Map<string, Kind>(nodes.map(({ path, kind }) => [path, kind === "folder" ? "folder" : "other"]));
   const listed = new Set<string>();
-  return async (path) => {
-    if (asked.has(path)) return taken.has(path);
+  const kindAt: KindAt = async (path) => {
+    // A workspace itself is there.
+    if (!path.includes("/")) return "folder";
+    if (asked.has(path)) return kinds.get(path);
     const folder = parentPath(path);
+    if ((await kindAt(folder)) !== "folder") return undefined;
     if (!listed.has(folder)) {
       listed.add(folder);
-      for await (const entry of gateway.list(folder, { signal, mayRepeat: true })) taken.add(entry.path);
+      for await (const entry of gateway.list(folder, { signal, mayRepeat: true }))
+        kinds.set(entry.path, entry.kind === "folder" ? "folder" : "other");
     }
-    return taken.has(path);
+    return kinds.get(path);
   };
+  return kindAt;
+}
+
+/** A link that leads nowhere is something, too. */
+async function kindOnDisk(path: string): Promise<Kind | undefined> {
+  if (!(await exists(path))) return undefined;
+  try {
+    return (await stat(path)).isDirectory() ? "folder" : "other";
+  } catch (error) {
+    if (runtimeCode(error) === "ENOENT") return "other";
+    throw error;
+  }
 }
 
 /** True when anything stands there, a link that leads nowhere included. */
