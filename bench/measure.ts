@@ -63,7 +63,10 @@ export function median(costs: readonly Cost[]): Cost {
   return middle;
 }
 
-/** Runs two commands in turn, so that a machine that slows down does so for both. `before` makes room for the next run. */
+/**
+ * Runs two commands in turn, so that a machine that slows down does so for both, and each with nothing left for the disk to write: who leaves
+ * that to the system (curl) would have it counted for the other.
+ */
 export async function inTurn(
   runs: number,
   ours: () => Promise<Cost>,
@@ -72,8 +75,15 @@ export async function inTurn(
   const left: Cost[] = [];
   const right: Cost[] = [];
   for (let run = 0; run < runs; run += 1) {
+    await settleDisk();
     left.push(await ours());
-    if (theirs) right.push(await theirs());
+    if (!theirs) continue;
+    await settleDisk();
+    right.push(await theirs());
   }
   return { ours: median(left), theirs: theirs ? median(right) : undefined };
+}
+
+async function settleDisk(): Promise<void> {
+  if (process.platform !== "win32") await Bun.spawn(["sync"]).exited;
 }
