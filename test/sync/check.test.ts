@@ -144,4 +144,17 @@ describe("cec check", () => {
     const run = await runBinary(["check", "bin", "cells://common-files/bin"], { cwd: work, env });
     expect(run).toMatchObject({ exitCode: 9, stdout: "missing: b.txt\n" });
   });
+
+  test("what nothing tells the content of is not called different: it could not be compared", async () => {
+    const slow = await startSandbox({ jobDelayMs: 0, hashDelayMs: 3_600_000 });
+    const there = cecOn({ url: slow.url, token: slow.tokens.alice ?? "" }, { cwd: work });
+    await write("late/film", "x".repeat(21 * 1_048_576));
+    // Parts of 20 MiB: their ETag tells nothing of blocks of 10.
+    const sending = ["scp", "--verify=off", "--part-size", "20", "--multipart-threshold", "20"];
+    expect((await there([...sending, "late", "cells://common-files/"])).exitCode).toBe(0);
+    const run = await there(["check", "-c", "late", "cells://common-files/late"]);
+    expect([run.exitCode, run.stdout]).toEqual([8, ""]);
+    expect(run.stderr).toContain("failed: film: sizes agree, and the server has no hash of its content (yet)");
+    await slow.stop();
+  });
 });

@@ -17,6 +17,9 @@ import type { flags } from "./check.ts";
 
 type Given = Input<typeof flags>["flags"];
 
+/** A sync would send such a file; a check must not say what it does not know. */
+const noHash = "sizes agree, and the server has no hash of its content (yet)";
+
 type Result = "missing" | "extra" | "different" | "same" | "left-alone" | "failed";
 
 export const run: Run<typeof flags> = async (context, { args, flags: given }) => {
@@ -170,8 +173,10 @@ function lineOf(difference: Judged): Line | undefined {
     }
     case "different": {
       const { source, target, why } = difference;
-      const more = { type: "file", size: source.sizeBytes, targetSize: target.sizeBytes, reason: why };
-      return { result: "different", relative: source.relative, more };
+      const more = { type: "file", size: source.sizeBytes, targetSize: target.sizeBytes };
+      const { relative } = source;
+      if (why === "unknown") return { result: "failed", relative, more: { ...more, reason: noHash } };
+      return { result: "different", relative, more: { ...more, reason: why } };
     }
     case "aside":
       return { result: "left-alone", relative: difference.relative, more: { reason: difference.reason } };
