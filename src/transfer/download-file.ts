@@ -4,6 +4,7 @@ import type { DownloadStep } from "../plan/types.ts";
 import { fetchInMemory, inMemoryBytes } from "./fetch-in-memory.ts";
 import { fetchToPart } from "./fetch-to-part.ts";
 import { metered } from "./metered.ts";
+import { noteFetched } from "./note-fetched.ts";
 import { saveSmall } from "./save-small.ts";
 import type { Outcome, Work } from "./work.ts";
 
@@ -19,9 +20,7 @@ export async function downloadFile(step: DownloadStep, work: Work): Promise<Outc
   for (let attempt = 1; ; attempt += 1) {
     const meter = metered(work);
     try {
-      const outcome = await downloadOnce(now, meter.work);
-      work.journal?.saveDone(now.target, { local: now, etag: now.etag });
-      return outcome;
+      return noteFetched(now, await downloadOnce(now, meter.work), work);
     } catch (error) {
       const changed = isCecError(error, "conflict") && error.retryable;
       if (attempt === attempts || work.signal.aborted || !(changed || isCecError(error, "mismatch"))) throw error;

@@ -7,6 +7,7 @@ import { type ContentHash, contentHash } from "./content-hash.ts";
 import { refuseWithoutRoom } from "./disk-room.ts";
 import { eachOf } from "./each-of.ts";
 import { fetchRange, Witness } from "./fetch-range.ts";
+import { noteFetched } from "./note-fetched.ts";
 import { ourError, systemCode } from "./our-error.ts";
 import { PartFile } from "./part-file.ts";
 import { partPath } from "./part-path.ts";
@@ -33,9 +34,9 @@ export async function fetchToPart(step: DownloadStep, work: Work): Promise<Outco
     part.flush();
     const outcome = await judge(step, witness, hash, work);
     // Noted before it has its name: until it has, a later run finds no such file there and looks at the part file.
-    work.journal?.saveDone(step.target, { local: step, etag: step.etag });
+    const noted = noteFetched(step, outcome, work);
     await part.finish(step.target, step.modifiedMs);
-    return outcome;
+    return noted;
   } catch (error) {
     hash?.drop();
     // An interruption, a server that is away, a full disk: the next run goes on from here. Anything else would only fail again.

@@ -3,6 +3,7 @@ import type { DownloadStep } from "../plan/types.ts";
 import { downloadFile } from "./download-file.ts";
 import { fetchArchive } from "./fetch-archive.ts";
 import { acceptSmall } from "./fetch-in-memory.ts";
+import { noteFetched } from "./note-fetched.ts";
 import { chooseArchives, FolderSums } from "./tar-choice.ts";
 import type { Outcome, Work } from "./work.ts";
 
@@ -201,8 +202,7 @@ export class SmallDownloads {
         this.#run(step, async (work) => {
           const outcome = await acceptSmall(step, bytes, work);
           work.progress(bytes.length);
-          work.journal?.saveDone(step.target, { local: step, etag: step.etag });
-          return outcome;
+          return noteFetched(step, outcome, work);
         }),
     };
   }

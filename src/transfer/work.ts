@@ -40,6 +40,8 @@ export interface LateCheck {
   readonly sizeBytes: number;
   /** Our `x-cells-hash`, which the server's own must be; `undefined` where only the size is asked for. */
   readonly hash: string | undefined;
+  /** Told when there is nothing wrong with it, or nothing that would tell: before, no later run may take it for done. */
+  readonly confirmed?: () => void;
   /** Takes the bad copy away. */
   readonly undo: () => Promise<void>;
 }

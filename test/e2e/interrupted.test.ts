@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
@@ -191,3 +191,23 @@ describe("on a terminal", () => {
     expect(screen).toEndWith("cec: interrupted\n");
   });
 });
+
+test("what was fetched and not yet checked is not taken for done by the next run", async () => {
+  const parts = ["--part-size", "20", "--multipart-threshold", "20"];
+  expect((await run(["mkdir", "common-files/late"])).exitCode).toBe(0);
+  expect((await run(["put", "-q", ...parts, "big", "common-files/late/big"])).exitCode).toBe(0);
+  sandbox.faults.add("wrong=100,method=GET,path=/io/common-files/late/big,count=1");
+  sandbox.faults.add("stall=20s,path=/a/tree/stats,skip=1");
+  const get = ["get", "--no-progress", "common-files/late", "late-down"];
+  const fetched = join(work, "late-down", "big");
+  expect((await run(get, (pressed) => pressed === 0 && existsSync(fetched))).exitCode).toBe(130);
+  sandbox.faults.clear();
+  expect(readFileSync(fetched).equals(readFileSync(join(work, "big")))).toBe(false);
+  const again = await run(get);
+  expect(again.exitCode).toBe(6);
+  expect(again.stderr).toContain("late-down/big: something else stands at the target");
+  expect(
+    (await run([...get.slice(0, 1), "-f", "--no-progress", "common-files/late/big", "late-down/big"])).exitCode,
+  ).toBe(0);
+  expect(readFileSync(fetched).equals(readFileSync(join(work, "big")))).toBe(true);
+}, 30_000);
