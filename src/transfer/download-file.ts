@@ -20,7 +20,7 @@ export async function downloadFile(step: DownloadStep, work: Work): Promise<Outc
   for (let attempt = 1; ; attempt += 1) {
     const meter = metered(work);
     try {
-      return noteFetched(now, await downloadOnce(now, meter.work), work);
+      return await downloadOnce(now, meter.work);
     } catch (error) {
       const changed = isCecError(error, "conflict") && error.retryable;
       if (attempt === attempts || work.signal.aborted || !(changed || isCecError(error, "mismatch"))) throw error;
@@ -35,10 +35,10 @@ async function downloadOnce(step: DownloadStep, work: Work): Promise<Outcome> {
   if (step.sizeBytes === 0) {
     // The listing said all there is to know.
     await saveSmall(step, new Uint8Array(0), work.folders);
-    return { verified: work.options.verify === "hash" };
+    return noteFetched(step, { verified: work.options.verify === "hash" }, work);
   }
   await work.folders.ensure(dirname(step.target));
-  if (step.sizeBytes <= inMemoryBytes) return fetchInMemory(step, work);
+  if (step.sizeBytes <= inMemoryBytes) return noteFetched(step, await fetchInMemory(step, work), work);
   return fetchToPart(step, work);
 }
 

@@ -218,8 +218,10 @@ class Run {
       if (outcome.verified !== "later") this.#done(step, outcome.verified, outcome.sent);
       else {
         await this.#late.add(outcome.check, (result) => {
-          if (typeof result === "boolean") outcome.check.confirmed?.();
-          if (typeof result === "boolean") return this.#done(step, result, outcome.sent);
+          if (typeof result === "boolean") {
+            outcome.check.confirmed?.();
+            return this.#done(step, result, outcome.sent);
+          }
           if (repeats === 0) return this.#fail(step, step.source, result);
           this.#tally.retries += 1;
           onEvent({ kind: "progress", step, bytes: -step.sizeBytes });
