@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { beforeEach, expect, test } from "bun:test";
 import { chmodSync, closeSync, openSync, utimesSync, writeFileSync, writeSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { type CecOptions, type CecRun, cecOn } from "../support/run-cec.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
+import type { CecOptions, CecRun } from "../support/run-cec.ts";
+import { sandboxHome } from "../support/sandbox-home.ts";
 
 /* A file that was written over and given its old date again has the size, date and inode it had: what was sent of it must not be mixed. */
 
@@ -13,31 +13,23 @@ const old = Buffer.alloc(24 * mebibyte + 5, "old ");
 /** Dates that every file system and `utimes` itself keep exactly. */
 const dateSeconds = 1_700_000_000;
 
+const world = sandboxHome();
+const { cec } = world;
 let sandbox: Sandbox;
 let home: string;
 let film: string;
 let at = 0;
 let there: string;
 
-beforeAll(async () => {
-  sandbox = await startSandbox({ gate: true });
-});
-
-afterAll(() => sandbox.stop());
-
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), "cec-sources-"));
+  ({ sandbox, home } = world);
   film = join(home, "film");
   at += 1;
   there = `personal-files/s${at}`;
   await cec(["mkdir", there]);
   writeFileSync(film, old);
   utimesSync(film, dateSeconds, dateSeconds);
-  return () => rm(home, { recursive: true, force: true });
 });
-
-const cec = (words: string[], options: CecOptions = {}): Promise<CecRun> =>
-  cecOn({ url: sandbox.url, token: sandbox.tokens.alice ?? "" }, { cwd: home, home })(words, options);
 
 const sending = ["scp", "--part-size", "10", "--multipart-threshold", "20", "--parts-concurrency", "1", "--json"];
 const send = (options?: CecOptions): Promise<CecRun> => cec([...sending, "film", `cells://${there}/film`], options);

@@ -1,35 +1,28 @@
 import { Database } from "bun:sqlite";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { beforeEach, describe, expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { type CecRun, cecOn } from "../support/run-cec.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
+import type { CecRun } from "../support/run-cec.ts";
+import { sandboxHome } from "../support/sandbox-home.ts";
 
 /* A copy that goes on where an earlier run stopped must not take away what somebody did to its target in the meantime. */
 
+const world = sandboxHome();
 let sandbox: Sandbox;
 let home: string;
 let at = 0;
 let there: string;
 
-beforeAll(async () => {
-  sandbox = await startSandbox({ gate: true });
-});
-
-afterAll(() => sandbox.stop());
-
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), "cec-changed-"));
+  ({ sandbox, home } = world);
   at += 1;
   there = `personal-files/t${at}`;
   await cec("mkdir", there);
-  return () => rm(home, { recursive: true, force: true });
 });
 
-const cec = (...words: string[]): Promise<CecRun> =>
-  cecOn({ url: sandbox.url, token: sandbox.tokens.alice ?? "" }, { cwd: home, home })(words);
+const cec = (...words: string[]): Promise<CecRun> => world.cec(words);
 
 async function overwrite(path: string, content: string): Promise<void> {
   await writeFile(join(home, "other"), content);

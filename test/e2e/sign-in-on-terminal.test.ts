@@ -1,22 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "bun:test";
+import { readdir } from "node:fs/promises";
 import type { Sandbox } from "../../src/sandbox/index.ts";
+import { accountWorld } from "../support/account-world.ts";
 import { runBinary } from "../support/binary.ts";
 import { ctrlC, ctrlD, onTerminal, type Reaction } from "../support/on-terminal.ts";
-import { startTwoUsers } from "../support/two-users.ts";
 
+const world = accountWorld();
 let sandbox: Sandbox;
 let home = "";
-beforeAll(async () => {
-  sandbox = await startTwoUsers();
+beforeEach(() => {
+  ({ sandbox, home } = world);
 });
-afterAll(() => sandbox.stop());
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), "cec-terminal-"));
-});
-afterEach(() => rm(home, { recursive: true, force: true }));
 
 const env = () => ({ HOME: home, XDG_RUNTIME_DIR: "/nowhere" });
 const type = (words: readonly string[], reactions: readonly Reaction[]) => onTerminal(words, reactions, { env: env() });

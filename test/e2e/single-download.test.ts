@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { beforeEach, expect, test } from "bun:test";
 import { closeSync, openSync, readdirSync, readFileSync, readSync, truncateSync, writeSync } from "node:fs";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createGateway } from "../../src/gateway/create-gateway.ts";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
 import { createWire } from "../../src/wire/create-wire.ts";
 import { fixedToken } from "../../src/wire/fixed-token.ts";
 import { bytesOf } from "../faults/support/seeds.ts";
-import { type CecOptions, type CecRun, cecOn } from "../support/run-cec.ts";
+import type { CecOptions, CecRun } from "../support/run-cec.ts";
+import { sandboxHome } from "../support/sandbox-home.ts";
 
 /* A single file that is fetched keeps no journal: what an interruption leaves beside its target is all the next run has to go by. */
 
@@ -16,19 +16,14 @@ const mebibyte = 1_048_576;
 const content = bytesOf(1, 12 * mebibyte + 7);
 const rest = 3 * mebibyte + 7;
 
+const world = sandboxHome();
 let sandbox: Sandbox;
 let home: string;
 
-beforeAll(async () => {
-  sandbox = await startSandbox({ gate: true });
-});
-afterAll(() => sandbox.stop());
-
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), "cec-single-"));
+  ({ sandbox, home } = world);
   await mkdir(join(home, "place"));
   await put(content);
-  return () => rm(home, { recursive: true, force: true });
 });
 
 async function put(bytes: Buffer): Promise<void> {
@@ -38,10 +33,7 @@ async function put(bytes: Buffer): Promise<void> {
 
 /** Each run with another token. */
 const cec = (words: string[], options: CecOptions = {}): Promise<CecRun> =>
-  cecOn({ url: sandbox.url, token: sandbox.createToken("alice", { lifeSeconds: 600 }) }, { cwd: home, home })(
-    words,
-    options,
-  );
+  world.cec(words, { token: sandbox.createToken("alice", { lifeSeconds: 600 }), ...options });
 
 /** Fetches it until some 9 MiB are here, and is interrupted. @returns the path of what that leaves. */
 async function interrupted(): Promise<string> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +17,8 @@ beforeAll(async () => {
 });
 
 afterAll(() => sandbox.stop());
+
+afterEach(() => rm(work, { recursive: true, force: true }));
 
 beforeEach(async () => {
   work = await mkdtemp(join(tmpdir(), "cec-account-"));

@@ -1,32 +1,24 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { beforeEach, expect, test } from "bun:test";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { type CecOptions, type CecRun, cecOn } from "../support/run-cec.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
+import type { CecOptions, CecRun } from "../support/run-cec.ts";
+import { sandboxHome } from "../support/sandbox-home.ts";
 
 /* Where the state folder can't be written, everything works but going on; what is said then must be what helps. */
 
+const world = sandboxHome();
 let sandbox: Sandbox;
 let home: string;
 
-beforeAll(async () => {
-  sandbox = await startSandbox({ gate: true });
-});
-afterAll(() => sandbox.stop());
-
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), "cec-stateless-"));
+  ({ sandbox, home } = world);
   await mkdir(join(home, "my tree"));
   for (const name of ["1", "2", "3", "4"]) await writeFile(join(home, "my tree", name), name);
-  return () => rm(home, { recursive: true, force: true });
 });
 
 const cec = (words: readonly string[], options: CecOptions = {}): Promise<CecRun> =>
-  cecOn(
-    { url: sandbox.url, token: sandbox.tokens.alice ?? "" },
-    { cwd: home, home, env: { XDG_STATE_HOME: "/dev/null" } },
-  )(words, options);
+  world.cec(words, { ...options, env: { XDG_STATE_HOME: "/dev/null", ...options.env } });
 
 /** Interrupted by Ctrl-C in its third request for a file. */
 async function interrupted(method: "PUT" | "GET", words: readonly string[]): Promise<CecRun> {

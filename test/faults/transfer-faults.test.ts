@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,6 +17,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await sandbox.stop();
 });
+
+afterEach(() => rm(work, { recursive: true, force: true }));
 
 beforeEach(async () => {
   work = await mkdtemp(join(tmpdir(), "cec-faults-"));
